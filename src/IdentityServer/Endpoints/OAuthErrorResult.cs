@@ -8,7 +8,7 @@ namespace IdentityPlatform.IdentityServer.Endpoints;
 public sealed partial class OAuthErrorResult(OAuthError error) : IResult
 {
     /// <inheritdoc />
-    public Task ExecuteAsync(HttpContext httpContext)
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
         var logger = httpContext.RequestServices.GetRequiredService<ILogger<OAuthErrorResult>>();
         LogRefused(logger, httpContext.Request.Path, error.Code, error.Detail ?? error.Description);
@@ -29,13 +29,12 @@ public sealed partial class OAuthErrorResult(OAuthError error) : IResult
             response.Headers.WWWAuthenticate = "Basic realm=\"token\", charset=\"UTF-8\"";
         }
 
-        using var writer = new Utf8JsonWriter(response.BodyWriter);
+        await using var writer = new Utf8JsonWriter(response.BodyWriter);
         writer.WriteStartObject();
         writer.WriteString("error", error.Code);
         writer.WriteString("error_description", error.Description);
         writer.WriteEndObject();
-        writer.Flush();
-        return response.BodyWriter.FlushAsync(httpContext.RequestAborted).AsTask();
+        await writer.FlushAsync(httpContext.RequestAborted);
     }
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "{Path} refused: {Error}: {Detail}")]
