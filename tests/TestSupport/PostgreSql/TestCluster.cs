@@ -34,18 +34,9 @@ public static class TestCluster
     {
         await RemoveAbandonedAsync();
         var folder = NewFolder();
-        var cluster = await EmbeddedPostgres.StartAsync(Options(folder), NullLogger.Instance);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(cluster, folder);
-        return cluster;
+        ClusterReaper.Watch(folder);
+        return await EmbeddedPostgres.StartAsync(Options(folder), NullLogger.Instance);
     }
-
-    // ProcessExit cannot be awaited; nothing else runs by then.
-    private static void Remove(EmbeddedPostgres cluster, string folder)
-        => Task.Run(async () =>
-        {
-            await cluster.DisposeAsync();
-            await RemoveAsync(folder);
-        }).Wait(TimeSpan.FromSeconds(20));
 
     // Throw-away data: a crash of the machine may lose it, so no test waits for a disk.
     private static EmbeddedPostgresOptions Options(string folder) => new()
