@@ -17,7 +17,8 @@ internal static class ClusterReaper
           for _ in $(seq 100); do [ -f "$1/postgres/cluster/postmaster.pid" ] || break; sleep 0.1; done
         fi
         [ -f "$1/postgres/socket.path" ] && rm -rf "$(cat "$1/postgres/socket.path")"
-        rm -rf "$1"
+        # An initdb cut off from its parent may still be writing.
+        for _ in 1 2 3; do rm -rf "$1"; sleep 1; done
         """;
 
     private static readonly List<Process> Shells = [];
