@@ -69,8 +69,9 @@ public sealed class MigrationRunner(string connectionString, MigrationSet migrat
         }
         catch (NpgsqlException error)
         {
-            var place = (error as PostgresException)?.Line is null ? "" : $" (in: {Excerpt(error.BatchCommand?.CommandText)})";
-            throw new MigrationException($"{migration.File} failed and was rolled back: {error.Message}{place}", error);
+            var reason = error is PostgresException { MessageText: var text, SqlState: var state } ? $"{state} {text}" : error.Message;
+            var place = error.BatchCommand is { } statement ? $" (in: {Excerpt(statement.CommandText)})" : "";
+            throw new MigrationException($"{migration.File} failed and was rolled back: {reason}{place}", error);
         }
 
         DatabaseLog.MigrationApplied(logger, migration.File, service.Schema, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
@@ -92,12 +93,12 @@ public sealed class MigrationRunner(string connectionString, MigrationSet migrat
 
     private Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
         => UnpooledConnection.OpenAsync(
-            new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = SqlName.Quote(service.Schema), ApplicationName = "migrations" },
+            new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = SqlName.Quote(service.Schema), ApplicationName = "migrations", IncludeFailedBatchedCommand = true },
             cancellationToken);
 
-    private static string Excerpt(string? statement)
+    private static string Excerpt(string statement)
     {
-        var line = string.Join(' ', (statement ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var line = string.Join(' ', statement.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length > 120 ? line[..120] + "..." : line;
     }
 }

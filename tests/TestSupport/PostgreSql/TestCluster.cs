@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using IdentityPlatform.Database;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -9,6 +7,9 @@ namespace IdentityPlatform.TestSupport.PostgreSql;
 public static class TestCluster
 {
     private const string FolderPrefix = "idp-test-";
+
+    // Locks that end with this process, however it ends: a folder whose lock is free is nobody's.
+    private static readonly List<FileStream> Owned = [];
 
     private static readonly Lazy<Task<EmbeddedPostgres>> Cluster = new(StartAsync);
 
@@ -20,7 +21,8 @@ public static class TestCluster
         var folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
-        File.WriteAllText(Path.Combine(folder, "owner"), $"{Environment.ProcessId}");
+        lock (Owned)
+            Owned.Add(new FileStream(Path.Combine(folder, "owner"), FileMode.CreateNew, FileAccess.Write, FileShare.None));
         return folder;
     }
 
@@ -34,18 +36,9 @@ public static class TestCluster
     {
         await RemoveAbandonedAsync();
         var folder = NewFolder();
-        var cluster = await EmbeddedPostgres.StartAsync(Options(folder), NullLogger.Instance);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(cluster, folder);
-        return cluster;
+        ClusterReaper.Watch(folder);
+        return await EmbeddedPostgres.StartAsync(Options(folder), NullLogger.Instance);
     }
-
-    // ProcessExit cannot be awaited; nothing else runs by then.
-    private static void Remove(EmbeddedPostgres cluster, string folder)
-        => Task.Run(async () =>
-        {
-            await cluster.DisposeAsync();
-            await RemoveAsync(folder);
-        }).Wait(TimeSpan.FromSeconds(20));
 
     // Throw-away data: a crash of the machine may lose it, so no test waits for a disk.
     private static EmbeddedPostgresOptions Options(string folder) => new()
@@ -64,30 +57,15 @@ public static class TestCluster
     {
         foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*"))
         {
-            var owner = Path.Combine(folder, "owner");
-            if (!File.Exists(owner) || IsAlive(await File.ReadAllTextAsync(owner)))
-                continue;
             try
             {
-                await RemoveAsync(folder);
+                using (new FileStream(Path.Combine(folder, "owner"), FileMode.Open, FileAccess.Write, FileShare.None))
+                    await RemoveAsync(folder);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or EmbeddedPostgresException)
             {
-                // Another test process cleans it at the same time, or it is another user's.
+                // It is in use, or another test process cleans it at this moment, or it is another user's.
             }
-        }
-    }
-
-    private static bool IsAlive(string processId)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(int.Parse(processId, CultureInfo.InvariantCulture));
-            return true;
-        }
-        catch (Exception error) when (error is ArgumentException or FormatException)
-        {
-            return false;
         }
     }
 }
