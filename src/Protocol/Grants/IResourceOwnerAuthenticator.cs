@@ -1,0 +1,24 @@
+using IdentityPlatform.Protocol.Tokens;
+
+namespace IdentityPlatform.Protocol.Grants;
+
+/// <summary>Checks a user's name and password for the password grant; the same rules as the sign-in page.</summary>
+public interface IResourceOwnerAuthenticator
+{
+    /// <summary>Signs a user in.</summary>
+    /// <param name="userName">E-mail or username, as typed.</param>
+    /// <param name="password">As typed.</param>
+    /// <param name="clientId">Which client asks, for the history.</param>
+    /// <param name="device">Where from.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>
+    /// The user and how they signed in, with a new session id; or <c>invalid_grant</c> (unknown, wrong, locked alike),
+    /// 403 for a deactivated account after the right password (K8), 429 or 503 when limits say so.
+    /// </returns>
+    Task<Result<SignedInUser>> AuthenticateAsync(string userName, string password, string clientId, ClientDevice device, CancellationToken cancellationToken);
+}
+
+/// <summary>A user who has just proven who they are.</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="Authentication">How and when; its session does not exist yet.</param>
+public sealed record SignedInUser(Guid UserId, AuthenticationContext Authentication);
