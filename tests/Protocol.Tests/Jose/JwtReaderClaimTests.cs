@@ -114,6 +114,8 @@ public sealed class JwtReaderClaimTests
         var rules = TokenBuilder.Rules with { Issuer = null, Audiences = null };
 
         JwtReader.Verify(TokenBuilder.Valid().WithClaim("iss", "x").WithClaim("aud", "y").Build(), rules).Failure.ShouldBe(JwtFailure.None);
+        JwtReader.Verify(TokenBuilder.Valid().WithClaim("aud", null).Build(), rules).Failure.ShouldBe(JwtFailure.None);
+        JwtReader.Verify(TokenBuilder.Valid().WithClaim("aud", 7).Build(), rules).Failure.ShouldBe(JwtFailure.Claims);
     }
 
     [Fact]

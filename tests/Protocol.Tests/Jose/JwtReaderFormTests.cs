@@ -172,6 +172,18 @@ public sealed class JwtReaderFormTests
         read.Value.ReadClaims().Value!.GetString("sub").ShouldBe("alice");
     }
 
+    [Theory]
+    [InlineData("e30=")]
+    [InlineData("e30 ")]
+    [InlineData("e31")] // spare bits
+    public void Read_PayloadNotBase64Url_IsRefused(string payload)
+    {
+        var parts = TokenBuilder.Valid().Build().Split('.');
+
+        JwtReader.Read($"{parts[0]}.e30.{parts[2]}").Succeeded.ShouldBeTrue();
+        JwtReader.Read($"{parts[0]}.{payload}.{parts[2]}").Succeeded.ShouldBeFalse();
+    }
+
     private static string Payload(string json) => TokenBuilder.Valid().WithPayloadText(json).Build();
 
     private static JwtFailure Failure(string? token) => JwtReader.Verify(token, TokenBuilder.Rules).Failure;

@@ -59,6 +59,7 @@ public sealed class SigningKeyTests
         key.Dispose();
 
         Should.Throw<ObjectDisposedException>(() => key.Sign("data"u8, new byte[64]));
+        Should.Throw<ObjectDisposedException>(key.ExportPkcs8);
     }
 
     [Fact]
