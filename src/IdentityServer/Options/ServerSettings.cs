@@ -17,6 +17,7 @@ public sealed class ServerSettings
         ForwardedHeaders = SettingsReader.Read<ForwardedHeadersSettings>(configuration, environment, problems);
         Keys = SettingsReader.Read<KeySettings>(configuration, environment, problems);
         DataProtection = SettingsReader.Read<DataProtectionSettings>(configuration, environment, problems);
+        Shutdown = SettingsReader.Read<ShutdownSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
     }
 
@@ -39,6 +40,8 @@ public sealed class ServerSettings
     public KeySettings Keys { get; }
 
     public DataProtectionSettings DataProtection { get; }
+
+    public ShutdownSettings Shutdown { get; }
 
     public LogSettings Log { get; }
 
