@@ -1,4 +1,3 @@
-using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Jobs;
 using IdentityPlatform.IdentityServer.Keys;
@@ -35,7 +34,7 @@ public static class Composition
         services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>();
         services.AddTokenEngine();
         services.AddAuthorizationEngine();
-        services.AddAccounts(builder.Configuration).AddAccountsStorage();
+        services.AddAccounts(builder.Configuration);
         services.AddPages();
     }
 

@@ -85,8 +85,10 @@ public sealed partial class ServerHost : IAsyncDisposable
     {
         await using var scope = Services.CreateAsyncScope();
         var file = await scope.ServiceProvider.GetRequiredService<SeedRunner>().ApplyAsync(path, cancellationToken);
-        if (App.Environment.IsDevelopment() && file.Users.Count > 0)
-            LogUsers(Logger, string.Join(", ", file.Users.Select(user => $"{user.Username} ({(user.IsActive ? user.Plan : "inactive")})")), path);
+        if (!App.Environment.IsDevelopment() || file.Users.Count == 0)
+            return;
+        var users = string.Join(", ", file.Users.Select(user => $"{user.Username} ({(user.IsActive ? user.Plan : "inactive")})"));
+        LogUsers(Logger, users, path);
     }
 
     /// <summary>Applies pending migrations.</summary>

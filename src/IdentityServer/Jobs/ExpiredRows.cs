@@ -19,7 +19,8 @@ public sealed partial class ExpiredRows(ExpiredRowStore rows, TimeProvider time,
         {
             try
             {
-                LogDeleted(logger, await RunOnceAsync(stoppingToken));
+                var deleted = await RunOnceAsync(stoppingToken);
+                LogDeleted(logger, deleted);
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {

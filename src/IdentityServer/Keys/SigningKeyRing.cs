@@ -1,4 +1,3 @@
-using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.IdentityServer.Storage;
 using IdentityPlatform.IdentityServer.Storage.Keys;
 using IdentityPlatform.Protocol.Jose;

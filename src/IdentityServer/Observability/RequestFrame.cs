@@ -14,22 +14,16 @@ public sealed partial class RequestFrame(RequestDelegate next, TimeProvider time
         var started = time.GetTimestamp();
         await next(http);
         var status = http.Response.StatusCode;
+        var milliseconds = (long)time.GetElapsedTime(started).TotalMilliseconds;
         if (status < StatusCodes.Status400BadRequest && EndpointKinds.IsForMachines(http.Request.Path))
-        {
-            if (logger.IsEnabled(LogLevel.Debug))
-                LogMachine(logger, http.Request.Method, http.Request.Path, status, Milliseconds(started));
-        }
+            LogMachine(logger, http.Request.Method, http.Request.Path, status, milliseconds);
         else
-        {
-            LogAnswered(logger, http.Request.Method, http.Request.Path, status, Milliseconds(started));
-        }
+            LogAnswered(logger, http.Request.Method, http.Request.Path, status, milliseconds);
     }
 
-    private double Milliseconds(long started) => Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 1);
-
     [LoggerMessage(EventId = 1311, Level = LogLevel.Information, Message = "{Method} {Path} {Status} in {Milliseconds} ms")]
-    private static partial void LogAnswered(ILogger logger, string method, PathString path, int status, double milliseconds);
+    private static partial void LogAnswered(ILogger logger, string method, PathString path, int status, long milliseconds);
 
     [LoggerMessage(EventId = 1312, Level = LogLevel.Debug, Message = "{Method} {Path} {Status} in {Milliseconds} ms")]
-    private static partial void LogMachine(ILogger logger, string method, PathString path, int status, double milliseconds);
+    private static partial void LogMachine(ILogger logger, string method, PathString path, int status, long milliseconds);
 }

@@ -17,7 +17,7 @@ public sealed class HttpsOnly(RequestDelegate next, RootSettings settings)
             return next(http);
         }
 
-        if (http.Request.Path.StartsWithSegments("/health"))
+        if (http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase))
             return next(http);
 
         // What was sent is already exposed: only a person's first visit is led on, by the issuer's name and not by the Host header.
