@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace IdentityPlatform.EndToEnd.Platform;
+
+/// <summary>
+/// The platform as <c>./dev run</c> starts it — both services as processes, the embedded PostgreSQL — with a seed of
+/// the test's own, on free ports, under a data directory of its own. Plus the relying party's web server.
+/// </summary>
+public sealed class PlatformFixture : IAsyncLifetime
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("identity-platform-e2e-");
+
+    /// <summary>The identity server; its address is the issuer.</summary>
+    public PlatformProcess Identity { get; private set; } = null!;
+
+    /// <summary>The resource API.</summary>
+    public PlatformProcess Api { get; private set; } = null!;
+
+    /// <summary>The relying party.</summary>
+    public RelyingPartyServer RelyingParty { get; private set; } = null!;
+
+    /// <summary>A fresh client without redirects and without shared cookies.</summary>
+    public static HttpClient CreateHttpClient() =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <inheritdoc />
+    public async Task InitializeAsync()
+    {
+        var issuer = FreeAddress();
+        RelyingParty = await RelyingPartyServer.StartAsync(issuer);
+        var seed = Path.Combine(_data.FullName, "seed.json");
+        await File.WriteAllTextAsync(seed, PlatformSeed.For(RelyingParty.Origin));
+        Identity = await StartIdentityAsync(issuer, seed);
+        Api = await PlatformProcess.StartAsync("ResourceApi", FreeAddress(),
+            $"--Issuer={Issuer(issuer)}", $"--DataDirectory={_data.FullName}", $"--Cors:AllowedOrigins:0={RelyingParty.Origin}",
+            "--Introspection:ClientId=resource-api", $"--Introspection:ClientSecret={PlatformSeed.ApiSecret}");
+    }
+
+    /// <summary>Kills the identity server and starts it again on the same data.</summary>
+    public async Task CrashIdentityAsync()
+    {
+        await Identity.KillAsync();
+        Identity = await StartIdentityAsync(Identity.Address, Path.Combine(_data.FullName, "seed.json"));
+    }
+
+    /// <inheritdoc />
+    public async Task DisposeAsync()
+    {
+        await RelyingParty.DisposeAsync();
+        await Api.DisposeAsync();
+        await Identity.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+
+    private Task<PlatformProcess> StartIdentityAsync(Uri issuer, string seed) =>
+        PlatformProcess.StartAsync("IdentityServer", issuer,
+            $"--Issuer={Issuer(issuer)}", $"--Seed:File={seed}", $"--DataDirectory={_data.FullName}", "--RateLimits:Enabled=false",
+            "--Password:BcryptCost=4");
+
+    private static string Issuer(Uri address) => address.GetLeftPart(UriPartial.Authority);
+
+    private static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    }
+}
+
+/// <summary>Every test class that needs the platform shares one.</summary>
+[CollectionDefinition(Name)]
+public sealed class PlatformDefinition : ICollectionFixture<PlatformFixture>
+{
+    /// <summary>Name of the collection.</summary>
+    public const string Name = "platform";
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using IdentityPlatform.EndToEnd.Platform;
+
+namespace IdentityPlatform.EndToEnd.Robustness;
+
+/// <summary>Bad input of every kind: the right 4xx, never a 5xx, never a redirect to a place nobody registered, nothing of the inside.</summary>
+[Collection(PlatformDefinition.Name)]
+public sealed class MalformedRequestTests(PlatformFixture platform) : IDisposable
+{
+    private const int Requests = 3000;
+
+    private static readonly string[] IdentityPaths =
+    [
+        "/connect/authorize", "/connect/token", "/connect/userinfo", "/connect/introspect", "/connect/revoke", "/connect/endsession",
+        "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/.well-known/jwks", "/account/login",
+        "/account/register", "/account/logout", "/account/select", "/account", "/consent", "/error", "/", "/api/account/register", "/api/account/me",
+        "/api/account/sessions", "/api/account/sessions/x", "/api/account/login-history", "/api/stores", "/health/ready", "/nowhere", "/css/../x",
+    ];
+
+    private static readonly string[] ApiPaths =
+    [
+        "/api/v1/users/me", "/api/v1/stores", "/api/v1/stores/42", "/api/v1/stores/x", "/api/v1/stores/99999999999999999999",
+        "/api/v1/stores/42/readings", "/api/v1/stocks/listings", "/api/v1/images", "/api/v1/images/x", "/api/v1/images/upscale",
+        "/.well-known/oauth-protected-resource", "/openapi/v1.json", "/docs", "/health/ready", "/nowhere",
+    ];
+
+    private readonly HttpClient _http = PlatformFixture.CreateHttpClient();
+
+    [Fact]
+    public void IdentityServer_MalformedRequests_AreRefusedCleanly() => Throw(platform.Identity.Address, IdentityPaths);
+
+    [Fact]
+    public void ResourceApi_MalformedRequests_AreRefusedCleanly() => Throw(platform.Api.Address, ApiPaths);
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+
+    private void Throw(Uri service, string[] paths) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Requests).WithEndSize(20), Prop.ForAll(MalformedRequest.For(paths), request => IsRefusedCleanly(service, request)));
+
+    private bool IsRefusedCleanly(Uri service, MalformedRequest request)
+    {
+        using var message = request.ToMessage(service);
+        using var response = _http.Send(message);
+        using var reader = new StreamReader(response.Content.ReadAsStream());
+        var body = reader.ReadToEnd();
+
+        ((int)response.StatusCode).ShouldBeLessThan(500, $"{request}\n{body}");
+        body.ShouldNotContain("   at ", Case.Sensitive, request.ToString());
+        body.ShouldNotContain("Exception", Case.Sensitive, request.ToString());
+        if (response.Headers.Location is { } location)
+        {
+            // Nothing here registers evil.example, so only our own pages and the relying party may be named.
+            var target = location.IsAbsoluteUri ? location.GetLeftPart(UriPartial.Authority) : service.GetLeftPart(UriPartial.Authority);
+            new[] { service.GetLeftPart(UriPartial.Authority), platform.RelyingParty.Origin }.ShouldContain(target, request.ToString());
+            location.OriginalString.ShouldNotStartWith("//");
+        }
+
+        if (request.Path is "/connect/token" or "/connect/introspect" or "/connect/revoke" && (int)response.StatusCode >= 400 && request.Method != "HEAD")
+        {
+            JsonDocument.Parse(body).RootElement.GetProperty("error").GetString().ShouldNotBeNullOrEmpty(request.ToString());
+        }
+
+        return true;
+    }
+}
