@@ -39,7 +39,11 @@ public static class TokenValidationExtensions
             Options(provider), provider.GetRequiredService<IssuerHttp>(), Time(provider), provider.GetRequiredService<ILogger<IssuerKeys>>()));
         services.AddSingleton(provider => new LocalValidator(Options(provider), provider.GetRequiredService<IssuerKeys>(), Time(provider)));
         services.AddSingleton(provider => new IntrospectionValidator(
-            Options(provider), provider.GetRequiredService<IssuerKeys>(), provider.GetRequiredService<IssuerHttp>(), Time(provider)));
+            Options(provider),
+            provider.GetRequiredService<LocalValidator>(),
+            provider.GetRequiredService<IssuerKeys>(),
+            provider.GetRequiredService<IssuerHttp>(),
+            Time(provider)));
         services.AddSingleton(provider => new ProtectedResource(Options(provider)));
         services.AddSingleton(provider => new BearerResponses(Options(provider), provider.GetRequiredService<ProtectedResource>()));
         services.AddAuthorization();
