@@ -21,11 +21,21 @@ public sealed record RegistrationRequest
     /// <summary>Agreement to the terms.</summary>
     public bool AcceptTerms { get; init; }
 
-    /// <summary>Whether sign-up is refused without that agreement; the page and the API have a setting each.</summary>
-    public bool TermsRequired { get; init; } = true;
+    /// <summary>Where it was typed: page and API have a setting each for whether the agreement is required.</summary>
+    public RegistrationForm Form { get; init; } = RegistrationForm.Page;
 
     /// <summary>Language tag (BCP 47); null for the default.</summary>
     public string? Locale { get; init; }
+}
+
+/// <summary>Where a sign-up comes from.</summary>
+public enum RegistrationForm
+{
+    /// <summary>The registration page.</summary>
+    Page,
+
+    /// <summary><c>POST /api/account/register</c>.</summary>
+    Api,
 }
 
 /// <summary>What came of a sign-up.</summary>

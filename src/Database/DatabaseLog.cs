@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace IdentityPlatform.Database;
+
+internal static partial class DatabaseLog
+{
+    [LoggerMessage(1000, LogLevel.Information, "Made a PostgreSQL {Version} cluster in {Folder}")]
+    public static partial void ClusterMade(ILogger logger, string folder, int version);
+
+    [LoggerMessage(1001, LogLevel.Information, "Started PostgreSQL in {Folder} in {Milliseconds} ms")]
+    public static partial void ServerStarted(ILogger logger, string folder, long milliseconds);
+
+    [LoggerMessage(1002, LogLevel.Information, "Joined the running PostgreSQL in {Folder}")]
+    public static partial void ServerJoined(ILogger logger, string folder);
+
+    [LoggerMessage(1003, LogLevel.Information, "Stopped PostgreSQL in {Folder}")]
+    public static partial void ServerStopped(ILogger logger, string folder);
+
+    [LoggerMessage(1004, LogLevel.Warning, "The user {User}, whom PostgreSQL runs as because this is root, cannot enter {Asked}; the database is kept in {Folder}")]
+    public static partial void ElsewhereThanAsked(ILogger logger, string asked, string user, string folder);
+
+    [LoggerMessage(1010, LogLevel.Information, "Applied migration {File} to schema {Schema} in {Milliseconds} ms")]
+    public static partial void MigrationApplied(ILogger logger, string file, string schema, long milliseconds);
+
+    [LoggerMessage(1011, LogLevel.Information, "Another program migrates schema {Schema}; waiting for it")]
+    public static partial void MigrationWaits(ILogger logger, string schema);
+}

@@ -1,0 +1,38 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace IdentityPlatform.Database;
+
+/// <summary>Opens a service's pool with the settings both services need; what the connection string says itself is kept.</summary>
+public static class PostgresDataSource
+{
+    /// <summary>A pool whose unqualified names are looked up in <paramref name="schema"/> only.</summary>
+    /// <param name="connectionString">Host, database, user and password; anything else overrides the values set here.</param>
+    /// <param name="schema">The service's schema.</param>
+    /// <param name="applicationName">Shown in <c>pg_stat_activity</c>.</param>
+    /// <param name="loggerFactory">Where Npgsql logs; parameter values are never logged.</param>
+    public static NpgsqlDataSource Create(string connectionString, string schema, string applicationName, ILoggerFactory? loggerFactory = null)
+    {
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        var dataSource = new NpgsqlDataSourceBuilder(connectionString);
+        var settings = dataSource.ConnectionStringBuilder;
+        settings.SearchPath = SqlName.Quote(schema);
+        settings.ApplicationName ??= applicationName;
+
+        // A frozen database must fail requests within seconds, not keep their threads and connections.
+        if (!Says("Timeout"))
+            settings.Timeout = 5;
+        if (!Says("Command Timeout", "CommandTimeout"))
+            settings.CommandTimeout = 10;
+        if (!Says("Keepalive", "Keep Alive"))
+            settings.KeepAlive = 30;
+        if (!Says("Max Auto Prepare", "MaxAutoPrepare"))
+            settings.MaxAutoPrepare = 100;
+        if (!Says("Auto Prepare Min Usages", "AutoPrepareMinUsages"))
+            settings.AutoPrepareMinUsages = 2;
+        return dataSource.UseLoggerFactory(loggerFactory).Build();
+
+        bool Says(params string[] names) => names.Any(given.ContainsKey);
+    }
+}
