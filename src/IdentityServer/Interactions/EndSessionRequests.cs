@@ -1,3 +1,9 @@
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using IdentityPlatform.Protocol;
+using Microsoft.AspNetCore.DataProtection;
+
 namespace IdentityPlatform.IdentityServer.Interactions;
 
 /// <summary>A validated sign-out request that waits for the person's word (OpenID Connect RP-Initiated Logout 1.0 §2).</summary>
@@ -13,11 +19,37 @@ public sealed record EndSessionRequest(string? ClientName, string? PostLogoutRed
 }
 
 /// <summary>Carries sign-out requests through the confirmation page, protected and short-lived, without a row.</summary>
-public abstract class EndSessionRequests
+public sealed class EndSessionRequests(IDataProtectionProvider protection, ServerPaths paths, TimeProvider time)
 {
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly IDataProtector protector = protection.CreateProtector("IdentityPlatform.EndSession.v1");
+
     /// <summary>The request behind <c>/account/logout?logoutId=…</c>; null when absent, forged or too old: the page then just signs out.</summary>
-    public abstract EndSessionRequest? Read(string? logoutId);
+    public EndSessionRequest? Read(string? logoutId)
+    {
+        if (logoutId is null or { Length: > InputLimits.ParameterValue })
+        {
+            return null;
+        }
+
+        try
+        {
+            var carried = JsonSerializer.Deserialize<Carried>(protector.Unprotect(logoutId));
+            return carried is not null && carried.ExpiresAt > time.GetUtcNow() ? carried.Request : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The confirmation page's address for a request.</summary>
-    public abstract string ConfirmationUrl(EndSessionRequest request);
+    public string ConfirmationUrl(EndSessionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return paths.ConfirmSignOut(protector.Protect(JsonSerializer.Serialize(new Carried(request, time.GetUtcNow() + Lifetime), Compact)));
+    }
+
+    private sealed record Carried(EndSessionRequest Request, DateTimeOffset ExpiresAt);
 }

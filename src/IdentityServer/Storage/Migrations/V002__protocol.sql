@@ -50,8 +50,9 @@ CREATE TABLE interactions (
     parameters    jsonb NOT NULL,
     created_at    timestamptz NOT NULL,
     expires_at    timestamptz NOT NULL,
-    account_at    timestamptz,                          -- the person chose or proved the account here
-    consent_at    timestamptz                           -- the person allowed the client here
+    chosen_user    uuid,                                -- who was chosen on the account page
+    consented_user uuid,                                -- who allowed the client
+    denied_at      timestamptz                          -- the person said no
 );
 CREATE INDEX interactions_expiry_idx ON interactions (expires_at);
 
