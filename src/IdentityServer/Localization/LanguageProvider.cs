@@ -1,15 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
-using IdentityPlatform.IdentityServer.Interactions;
 using IdentityPlatform.IdentityServer.Pages;
 using Microsoft.AspNetCore.Localization;
 
 namespace IdentityPlatform.IdentityServer.Localization;
 
-/// <summary>
-/// The language of a page: what the person chose for this interaction, the client's <c>ui_locales</c>, what the person
-/// chose before, what the browser prefers.
-/// </summary>
+/// <summary>The language of a page: what the person chooses, what they chose before, what the browser prefers.</summary>
 public sealed class LanguageProvider : IRequestCultureProvider
 {
     /// <summary>Keeps the choice: a tag, and after <c>~</c> which interaction it was made in.</summary>
@@ -18,44 +14,31 @@ public sealed class LanguageProvider : IRequestCultureProvider
     private const int MostBrowserLanguages = 10;
 
     /// <inheritdoc />
-    public async Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext)
+    public Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext)
     {
-        var tag = Chosen(httpContext)
-            ?? await RequestedAsync(httpContext)
-            ?? Kept(httpContext).Tag
-            ?? Preferred(httpContext.Request);
-        return tag is null ? null : new ProviderCultureResult(tag);
+        var tag = Chosen(httpContext) ?? Kept(httpContext).Tag ?? Preferred(httpContext.Request);
+        return Task.FromResult(tag is null ? null : new ProviderCultureResult(tag));
     }
+
+    /// <summary>
+    /// Whether the person chose the language on this page or on another one of the same interaction: then it holds,
+    /// whatever the client asked for.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <returns>True when nothing else may decide.</returns>
+    public static bool IsChosen(HttpContext http) => Languages.Match(http.Request.Query[Languages.Parameter]) is not null
+        || (InteractionKey(http.Request) is { } interaction && Kept(http).Interaction == interaction);
 
     private static string? Chosen(HttpContext http)
     {
-        var interaction = InteractionKey(http.Request);
-        if (Languages.Match(http.Request.Query[Languages.Parameter]) is { } chosen)
+        var chosen = Languages.Match(http.Request.Query[Languages.Parameter]);
+        if (chosen is not null)
         {
-            Keep(http, chosen, interaction);
-            return chosen;
+            Keep(http, chosen, InteractionKey(http.Request));
         }
 
-        // A choice on one page of an interaction holds on its next ones, whatever the client asked for.
-        var kept = Kept(http);
-        return interaction is not null && kept.Interaction == interaction ? kept.Tag : null;
+        return chosen;
     }
-
-    // OpenID Connect Core §3.1.2.1: ui_locales, a list ordered by preference; unknown ones are no error.
-    private static async Task<string?> RequestedAsync(HttpContext http)
-    {
-        if (!http.Request.Query.ContainsKey(PageQuery.Interaction) || !IsPage(http.Request.Path))
-        {
-            return null;
-        }
-
-        var access = http.RequestServices.GetRequiredService<InteractionAccess>();
-        var interaction = await access.CurrentAsync(http, http.RequestAborted);
-        return interaction?.UiLocales.Select(Languages.Match).FirstOrDefault(tag => tag is not null);
-    }
-
-    private static bool IsPage(PathString path) => path.StartsWithSegments("/account", StringComparison.OrdinalIgnoreCase)
-        || path.StartsWithSegments("/consent", StringComparison.OrdinalIgnoreCase);
 
     private static string? Preferred(HttpRequest request) => request.GetTypedHeaders().AcceptLanguage
         .Take(MostBrowserLanguages)

@@ -7,12 +7,11 @@ using Microsoft.Extensions.Localization;
 namespace IdentityPlatform.IdentityServer.Pages;
 
 /// <summary>The page for protocol errors that may not go to the client (RFC 6749 §4.1.2.1), in plain words.</summary>
-public sealed partial class ErrorPage(IStringLocalizer<Texts> texts, IHostEnvironment environment, ILogger<ErrorPage> logger) : IErrorPage
+public sealed class ErrorPage(IStringLocalizer<Texts> texts, IHostEnvironment environment) : IErrorPage
 {
     /// <inheritdoc />
     public Task RenderAsync(HttpContext context, OAuthError error)
     {
-        LogShown(logger, context.Request.Path, error.Code, error.Detail ?? error.Description);
         if (error.RetryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -38,7 +37,4 @@ public sealed partial class ErrorPage(IStringLocalizer<Texts> texts, IHostEnviro
         },
         _ => Message.Of(texts, "oauth"),
     };
-
-    [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "{Path} refused with a page: {Error}: {Detail}")]
-    private static partial void LogShown(ILogger logger, PathString path, string error, string detail);
 }

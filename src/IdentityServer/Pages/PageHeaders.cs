@@ -8,8 +8,9 @@ public static class PageHeaders
     private const string FormTargets = "ip.form-targets";
 
     /// <summary>
-    /// Lets the page's forms end at a redirect URI: browsers hold <c>form-action</c> against every redirect that follows
-    /// a form (CSP Level 3 §6.4.2.1), and an answered sign-in ends at the client.
+    /// Lets the page's forms end at a client: browsers hold <c>form-action</c> against every redirect that follows a form
+    /// (Fetch §4.4, CSP Level 3 §6.4.2.1), and an answered sign-in goes to the redirect URI and from there wherever the
+    /// client sends its user. So its scheme is all that can be said.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="uri">A registered redirect URI.</param>
@@ -30,20 +31,10 @@ public static class PageHeaders
         headers.Pragma = "no-cache";
     }
 
-    /// <summary>The CSP source that covers a redirect URI: its origin, or its scheme where an origin cannot be written.</summary>
-    internal static string? Source(string uri)
-    {
-        if (!Uri.TryCreate(uri, UriKind.Absolute, out var target))
-        {
-            return null;
-        }
-
-        // CSP Level 3 §2.3.1: host-source knows names and IPv4 addresses; IPv6 and private-use schemes are covered by scheme.
-        var isWeb = target.Scheme == Uri.UriSchemeHttps || target.Scheme == Uri.UriSchemeHttp;
-        return isWeb && target.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4
-            ? $"{target.Scheme}://{target.IdnHost}:{target.Port}"
-            : $"{target.Scheme}:";
-    }
+    /// <summary>The CSP sources that cover a redirect URI and what follows: never from https down to http.</summary>
+    internal static string? Source(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var target)
+        ? target.Scheme == Uri.UriSchemeHttp ? "http: https:" : $"{target.Scheme}:"
+        : null;
 }
 
 /// <summary>Sets <see cref="PageHeaders"/> on whatever a page answers.</summary>

@@ -40,6 +40,7 @@ public static class PagesSetup
         });
         services.AddRazorPages().AddMvcOptions(options =>
         {
+            options.Filters.Add<ClientLanguageFilter>();
             options.Filters.Add<PageHeadersFilter>();
             options.Filters.Add<StaleFormFilter>();
         });

@@ -6,12 +6,14 @@ using IdentityPlatform.IdentityServer.Pages.Shared;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Pages.Account;
 
 /// <summary>Sign-up (S3, K1); a new account is signed in at once.</summary>
 public sealed class RegisterModel(
-    InteractionAccess interactions, RegistrationService registration, SignInService signIn, BrowserSessions sessions, IStringLocalizer<Texts> texts)
+    InteractionAccess interactions, RegistrationService registration, SignInService signIn, BrowserSessions sessions,
+    IOptions<PasswordOptions> policy, IStringLocalizer<Texts> texts)
     : InteractionPage(interactions, texts)
 {
     /// <summary>Username as typed.</summary>
@@ -40,6 +42,9 @@ public sealed class RegisterModel(
 
     /// <summary>Why the form came back.</summary>
     public FormErrors Errors { get; private set; } = FormErrors.None;
+
+    /// <summary>What a new password must be.</summary>
+    public string PasswordHint => Account.PasswordHint.Of(Words, policy.Value);
 
     /// <inheritdoc />
     protected override bool StandsAlone => true;

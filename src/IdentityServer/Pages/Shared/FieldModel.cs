@@ -14,17 +14,17 @@ public sealed record FieldModel(string Name, string Label, string Autocomplete)
     /// <summary>What was typed; never set for passwords.</summary>
     public string? Value { get; init; }
 
-    /// <summary>Key of the hint; null when the label says it all.</summary>
+    /// <summary>The hint's text; null when the label says it all.</summary>
     public string? Hint { get; init; }
 
     /// <summary>Longest value, characters.</summary>
     public required int MaxLength { get; init; }
 
-    /// <summary>The text of what is wrong with it; null when nothing is.</summary>
+    /// <summary>What is wrong with it, in words; empty when nothing is.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>Whether the page opens with the cursor here.</summary>
-    public bool Autofocus { get; init; }
+    /// <summary>Whether the form is refused without it.</summary>
+    public bool Required { get; init; } = true;
 
     /// <summary>Whether a password may be shown.</summary>
     public bool IsPassword => Type == "password";
