@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
+using IdentityPlatform.IdentityServer.Stores;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
 using Microsoft.AspNetCore.Authentication;
@@ -8,14 +9,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
 
-/// <summary>Registers the accounts. Storage registers what they declare.</summary>
+/// <summary>Registers the accounts' services; what they keep is registered by Storage.</summary>
 public static class AccountsComposition
 {
     private const string CookieName = "ip.session";
     private const string SecureCookieName = "__Host-ip.session"; // RFC 6265bis §4.1.3.2
 
     /// <summary>Accounts, sign-in, sessions, registration, administration.</summary>
-    public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddAccountServices(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAccountOptions(configuration);
         services.AddUserManagement();
@@ -32,6 +33,9 @@ public static class AccountsComposition
         services.AddScoped<IResourceOwnerAuthenticator, ResourceOwnerAuthenticator>();
         services.AddScoped<AccountCreation>();
         services.AddScoped<RegistrationService>();
+        services.AddSingleton<NewUserRules>();
+        services.AddScoped<UserAdministration>();
+        services.AddSingleton<StoreAdministration>();
         return services;
     }
 

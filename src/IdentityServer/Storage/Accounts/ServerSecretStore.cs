@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using IdentityPlatform.IdentityServer.Accounts;
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
+using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
 namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 
@@ -9,7 +10,7 @@ namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 public sealed partial class ServerSecretStore(NpgsqlDataSource database, IDataProtectionProvider protection, ILogger<ServerSecretStore> logger) : IServerSecrets
 {
     private const string Purpose = "server_secrets";
-    private const int Bytes = 32;
+    private const int SecretBytes = 32;
     private const int Attempts = 3;
 
     /// <inheritdoc />
@@ -18,7 +19,7 @@ public sealed partial class ServerSecretStore(NpgsqlDataSource database, IDataPr
         var protector = protection.CreateProtector(Purpose, name);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var kept = await InsertOrReadAsync(name, protector.Protect(RandomNumberGenerator.GetBytes(Bytes)), cancellationToken);
+            var kept = await InsertOrReadAsync(name, protector.Protect(RandomNumberGenerator.GetBytes(SecretBytes)), cancellationToken);
             try
             {
                 return protector.Unprotect(kept);
@@ -27,7 +28,7 @@ public sealed partial class ServerSecretStore(NpgsqlDataSource database, IDataPr
             {
                 // The keys it was encrypted with are gone. What it keyed is forgotten, which is what remains to be done.
                 LogReplaced(logger, name);
-                await DropAsync(name, kept, protector.Protect(RandomNumberGenerator.GetBytes(Bytes)), cancellationToken);
+                await DropAsync(name, kept, protector.Protect(RandomNumberGenerator.GetBytes(SecretBytes)), cancellationToken);
             }
         }
 
@@ -37,19 +38,19 @@ public sealed partial class ServerSecretStore(NpgsqlDataSource database, IDataPr
     private async Task<byte[]> InsertOrReadAsync(string name, byte[] fresh, CancellationToken cancellationToken)
     {
         // The update changes nothing: it makes the row of a concurrent insert visible to RETURNING.
-        await using var command = database.CreateCommand(
+        await using var command = database.Create(
             """
             INSERT INTO server_secrets AS s (name, protected_value) VALUES ($1, $2)
             ON CONFLICT (name) DO UPDATE SET protected_value = s.protected_value RETURNING protected_value
-            """);
-        command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = name }, new() { Value = fresh } });
+            """,
+            Text(name), Bytes(fresh));
         return (byte[])(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private async Task DropAsync(string name, byte[] unreadable, byte[] fresh, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("UPDATE server_secrets SET protected_value = $3 WHERE name = $1 AND protected_value = $2");
-        command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = name }, new() { Value = unreadable }, new() { Value = fresh } });
+        await using var command = database.Create("UPDATE server_secrets SET protected_value = $3 WHERE name = $1 AND protected_value = $2",
+            Text(name), Bytes(unreadable), Bytes(fresh));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

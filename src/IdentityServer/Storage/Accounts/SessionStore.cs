@@ -1,6 +1,7 @@
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.Protocol.Tokens;
 using Npgsql;
+using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
 namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 
@@ -12,13 +13,13 @@ public sealed class SessionStore(NpgsqlDataSource database) : ISessionStore
     /// <inheritdoc />
     public async Task<CurrentSession?> FindLiveAsync(Guid sessionId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(
+        await using var command = database.Create(
             """
             SELECT u.username, u.full_name, u.email, s.auth_time, s.acr, s.amr, s.last_used_at
               FROM sessions s JOIN users u ON u.id = s.user_id AND u.is_active AND u.deleted_at IS NULL
              WHERE s.id = $1 AND s.user_id = $2 AND s.client_id IS NULL AND s.ended_at IS NULL AND s.expires_at > $3
-            """);
-        command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = sessionId }, new() { Value = userId }, new() { Value = now } });
+            """,
+            Id(sessionId), Id(userId), Time(now));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
             return null;
@@ -36,20 +37,20 @@ public sealed class SessionStore(NpgsqlDataSource database) : ISessionStore
     /// <inheritdoc />
     public async Task EndAsync(Guid sessionId, string reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(
+        await using var command = database.Create(
             """
             WITH ended AS (UPDATE sessions SET ended_at = $3 WHERE id = $1 AND ended_at IS NULL RETURNING user_id, client_id)
             INSERT INTO security_events (at, type, user_id, client_id, data)
             SELECT $3, 'session_ended', user_id, client_id, jsonb_build_object('session', $1::uuid, 'reason', $2::text) FROM ended
-            """);
-        command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = sessionId }, new() { Value = reason }, new() { Value = now } });
+            """,
+            Id(sessionId), Text(reason), Time(now));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task NoteUseAsync(Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("UPDATE sessions SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2");
-        command.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = sessionId }, new() { Value = now } });
+        await using var command = database.Create("UPDATE sessions SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2",
+            Id(sessionId), Time(now));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -3,6 +3,7 @@ using IdentityPlatform.IdentityServer.Accounts;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
+using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
 namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 
@@ -14,17 +15,10 @@ public sealed class SignInStore(NpgsqlDataSource database, IOptions<LockoutOptio
     /// <inheritdoc />
     public async Task<AttemptClaim> ClaimAsync(SignInKeys keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("SELECT refused_until, locks FROM begin_sign_in($1, $2, $3, $4, $5, $6, $7)");
-        command.Parameters.AddRange(new NpgsqlParameter[]
-        {
-            new() { Value = keys.Account },
-            new() { Value = lockout.Value.MaxFailedAttempts },
-            new() { Value = lockout.Value.Duration },
-            new() { Value = rates.Value.Enabled && keys.AccountAtAddress is { } key ? key : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
-            new() { Value = rates.Value.FailedSignInsPerMinute },
-            new() { Value = Minute },
-            new() { Value = now },
-        });
+        await using var command = database.Create(
+            "SELECT refused_until, locks FROM begin_sign_in($1, $2, $3, $4, $5, $6, $7)",
+            Bytes(keys.Account), Count(lockout.Value.MaxFailedAttempts), Interval(lockout.Value.Duration),
+            Bytes(rates.Value.Enabled ? keys.AccountAtAddress : null), Count(rates.Value.FailedSignInsPerMinute), Interval(Minute), Time(now));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new AttemptClaim(
@@ -52,10 +46,9 @@ public sealed class SignInStore(NpgsqlDataSource database, IOptions<LockoutOptio
             UPDATE users SET last_login = $2, password_hash = CASE WHEN password_hash = $3 THEN $4 ELSE password_hash END
              WHERE id = $1 AND is_active AND deleted_at IS NULL RETURNING id
             """,
-            signIn.UserId, signIn.Attempt.At, Text(signIn.Renewal?.Old), Text(signIn.Renewal?.New)));
+            Id(signIn.UserId), Time(signIn.Attempt.At), Text(signIn.Renewal?.Old), Text(signIn.Renewal?.New)));
         batch.BatchCommands.Add(Command(
-            "DELETE FROM sign_in_failures WHERE key = ANY ($1)",
-            (object)(signIn.Keys.AccountAtAddress is { } atAddress ? [signIn.Keys.Account, atAddress] : new[] { signIn.Keys.Account })));
+            "DELETE FROM sign_in_failures WHERE key IN ($1, $2)", Bytes(signIn.Keys.Account), Bytes(signIn.Keys.AccountAtAddress)));
         batch.BatchCommands.Add(History(signIn.Attempt));
         if (signIn.Session is { } session)
             AddSession(batch, signIn, session);
@@ -78,8 +71,8 @@ public sealed class SignInStore(NpgsqlDataSource database, IOptions<LockoutOptio
             INSERT INTO sessions (id, user_id, auth_time, acr, amr, persistent, ip_address, user_agent, created_at, last_used_at, expires_at)
             SELECT $1, id, $3, $4, $5, $6, $7, $8, $3, $3, $9 FROM users WHERE id = $2 AND is_active AND deleted_at IS NULL
             """,
-            authentication.SessionId, signIn.UserId, authentication.AuthTime, authentication.Acr, authentication.Amr.ToArray(), session.Persistent,
-            Text(device.IpAddress), Text(Device.Clean(device.UserAgent)), session.ExpiresAt));
+            Id(authentication.SessionId), Id(signIn.UserId), Time(authentication.AuthTime), Text(authentication.Acr), Texts(authentication.Amr),
+            new() { Value = session.Persistent }, Text(device.IpAddress), Text(Device.Clean(device.UserAgent)), Time(session.ExpiresAt)));
         if (session.Replaces is not { } replaced)
             return;
 
@@ -88,13 +81,13 @@ public sealed class SignInStore(NpgsqlDataSource database, IOptions<LockoutOptio
             UPDATE grants g SET session_id = s.id FROM sessions s
              WHERE s.id = $1 AND g.session_id = $2 AND g.user_id = s.user_id AND g.revoked_at IS NULL
             """,
-            authentication.SessionId, replaced));
+            Id(authentication.SessionId), Id(replaced)));
         batch.BatchCommands.Add(Command(
             """
             UPDATE sessions o SET ended_at = CASE WHEN o.user_id <> s.user_id THEN $3 END, expires_at = least(o.expires_at, $3)
               FROM sessions s WHERE s.id = $1 AND o.id = $2 AND o.ended_at IS NULL
             """,
-            authentication.SessionId, replaced, authentication.AuthTime));
+            Id(authentication.SessionId), Id(replaced), Time(authentication.AuthTime)));
     }
 
     // A right password of an account that is not active: the history says so.
@@ -104,22 +97,20 @@ public sealed class SignInStore(NpgsqlDataSource database, IOptions<LockoutOptio
         SELECT $1, $2, $3 = 'ok' AND a.active, CASE WHEN $3 = 'ok' AND NOT a.active THEN 'deactivated' ELSE $3 END, $4, $5, $6, $7
           FROM (SELECT EXISTS (SELECT FROM users WHERE id = $1 AND is_active AND deleted_at IS NULL) AS active) a
         """,
-        Id(attempt.UserId), attempt.At, attempt.Reason, attempt.Method, Text(attempt.ClientId), Text(attempt.Device.IpAddress),
+        Id(attempt.UserId), Time(attempt.At), Text(attempt.Reason), Text(attempt.Method), Text(attempt.ClientId), Text(attempt.Device.IpAddress),
         Text(Device.Clean(attempt.Device.UserAgent)));
 
     private static NpgsqlBatchCommand LockEvent(SignInAttempt attempt) => Command(
         "INSERT INTO security_events (at, type, user_id, client_id, ip_address, trace_id) VALUES ($1, 'account_locked', $2, $3, $4, $5)",
-        attempt.At, Id(attempt.UserId), Text(attempt.ClientId), Text(attempt.Device.IpAddress), Text(Activity.Current?.TraceId.ToHexString()));
+        Time(attempt.At), Id(attempt.UserId), Text(attempt.ClientId), Text(attempt.Device.IpAddress), Text(Activity.Current?.TraceId.ToHexString()));
 
-    private static NpgsqlBatchCommand Command(string sql, params object[] values)
+    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
         return command;
     }
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Id(Guid? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
+    private static NpgsqlParameter Count(int value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Integer };
 }
