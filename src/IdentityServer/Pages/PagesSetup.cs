@@ -51,10 +51,10 @@ public static class PagesSetup
     /// <summary>Serves the pages' files, sets the language, and gives empty error answers a page. Goes before routing and rate limits.</summary>
     /// <param name="app">The server.</param>
     /// <returns>The same server.</returns>
-    public static WebApplication UsePages(this WebApplication app)
+    public static IApplicationBuilder UsePages(this IApplicationBuilder app)
     {
         var assembly = typeof(PagesSetup).Assembly;
-        app.Environment.WebRootFileProvider = new EmbeddedFileProvider(assembly, "IdentityPlatform.IdentityServer.wwwroot");
+        app.ApplicationServices.GetRequiredService<IWebHostEnvironment>().WebRootFileProvider = new EmbeddedFileProvider(assembly, "IdentityPlatform.IdentityServer.wwwroot");
         app.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = file.Context.Request.Query.ContainsKey("v")

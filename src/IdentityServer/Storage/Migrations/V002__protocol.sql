@@ -11,6 +11,8 @@ CREATE TABLE clients (
     client_id   varchar(200) PRIMARY KEY,
     metadata    jsonb NOT NULL,
     secret_hash text,
+    -- Encrypted digest of a secret that came from a seed file: applying it again must not cost a slow hash each time.
+    secret_fingerprint bytea,
     enabled     boolean NOT NULL DEFAULT true,
     created_at  timestamptz NOT NULL DEFAULT now(),
     updated_at  timestamptz NOT NULL DEFAULT now()
