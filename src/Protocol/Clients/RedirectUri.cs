@@ -59,7 +59,9 @@ public static class RedirectUri
     public static string? RegistrationProblem(string uri, ApplicationType applicationType)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        if (uri.Length is 0 or > InputLimits.RedirectUri || uri.AsSpan().ContainsAnyExcept(UriCharacters) || !Uri.TryCreate(uri, UriKind.Absolute, out var parsed))
+        // A leading slash would be read as a file on Unix.
+        if (uri.Length is 0 or > InputLimits.RedirectUri || uri[0] == '/' || uri.AsSpan().ContainsAnyExcept(UriCharacters)
+            || !Uri.TryCreate(uri, UriKind.Absolute, out var parsed))
         {
             return $"must be an absolute URI of at most {InputLimits.RedirectUri} characters of RFC 3986";
         }
