@@ -1,6 +1,9 @@
+using IdentityPlatform.IdentityServer.Storage.Tokens;
+using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
 using IdentityPlatform.TestSupport.Engine;
+using Npgsql;
 
 namespace IdentityPlatform.IdentityServer.Tokens;
 
@@ -81,6 +84,17 @@ public sealed class CodeStoreTests(TokenDatabase database) : IClassFixture<Token
     }
 
     [Fact]
+    public async Task HandleAsync_RevocationWhileTheDatabaseIsAway_IsNeverAnsweredAsDone()
+    {
+        await using var away = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=2");
+        var keys = new TestKeys();
+        var reader = new AccessTokenReader(new ProtocolOptions { Issuer = "https://id.example" }, keys, _time);
+        var revocation = new Revocation(reader, database.Grants(_time), new PostgresTokenState(away, _time));
+        var request = RequestParameters.Of([new("token", TokenHandle.Create())]);
+        await Should.ThrowAsync<NpgsqlException>(() => revocation.HandleAsync(TestClients.Web(), request, default));
+    }
+
+    [Fact]
     public async Task OpenAsync_StoreOfAnother_OpensNothing()
     {
         var foreign = await database.AddStoreAsync(await database.AddUserAsync());
@@ -89,7 +103,7 @@ public sealed class CodeStoreTests(TokenDatabase database) : IClassFixture<Token
         {
             UserId = user,
             ClientId = "web",
-            Scope = Protocol.ScopeSet.Of("stores"),
+            Scope = ScopeSet.Of("stores"),
             StoreId = foreign,
             Authentication = new AuthenticationContext(Guid.CreateVersion7(), _time.GetUtcNow(), "1", ["pwd"]),
             Device = new ClientDevice(null, null),

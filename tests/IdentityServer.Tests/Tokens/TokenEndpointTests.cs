@@ -134,6 +134,20 @@ public sealed class TokenEndpointTests(TokenHost host) : IClassFixture<TokenHost
         (await ClientCredentialsAsync("guessed")).Status.ShouldBe(200);
     }
 
+    [Theory]
+    [InlineData("machine:" + TestClients.Secret, 200)]
+    [InlineData("machine:wrong", 429)]
+    [InlineData(null, 429)]
+    public async Task Post_AddressOverItsLimit_OnlyAProvenSecretIsHeard(string? credentials, int status)
+    {
+        using var request = Form(credentials is null ? "client_id=spa&grant_type=refresh_token&refresh_token=x" : "grant_type=client_credentials");
+        request.Headers.Authorization = credentials is null ? null : TokenHost.Basic(credentials);
+        request.Headers.Add(TokenHost.Gate.ClosedHeader, "1");
+        var answer = await host.SendAsync(request);
+        answer.Status.ShouldBe(status);
+        answer.Headers.RetryAfter?.Delta.ShouldBe(TimeSpan.FromSeconds(7));
+    }
+
     private Task<TokenHost.Answer> ClientCredentialsAsync(string client, params (string, string?)[] more) =>
         host.PostAsync("/connect/token", client, [("grant_type", "client_credentials"), .. more]);
 

@@ -9,6 +9,7 @@ using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
 using IdentityPlatform.TestSupport.Engine;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,8 @@ public sealed class TokenHost : IAsyncLifetime
 
     internal Passwords Users { get; } = new();
 
+    internal Gate Admission { get; } = new();
+
     public HttpClient Http { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -47,6 +50,7 @@ public sealed class TokenHost : IAsyncLifetime
         builder.Services.AddSingleton<IClientStore>(Registrations).AddSingleton<IScopeStore>(Registrations).AddSingleton<ISigningKeys>(new TestKeys());
         builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton(new ProtocolOptions { Issuer = Issuer }).AddSingleton(Database.Source);
         builder.Services.AddSingleton<IResourceOwnerAuthenticator>(Users).AddTokenEngine();
+        builder.Services.AddSingleton<IRequestAdmission>(Admission);
         _app = builder.Build();
         _app.MapTokenEndpoints();
         await _app.StartAsync();
@@ -102,6 +106,14 @@ public sealed class TokenHost : IAsyncLifetime
         public string? Error => Text("error");
 
         public string? Text(string name) => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out var value) ? value.ToString() : null;
+    }
+
+    /// <summary>Lets requests in until a test closes it for those that say so.</summary>
+    internal sealed class Gate : IRequestAdmission
+    {
+        public const string ClosedHeader = "X-Closed";
+
+        public TimeSpan? TryAdmit(HttpContext context) => context.Request.Headers.ContainsKey(ClosedHeader) ? TimeSpan.FromSeconds(7) : null;
     }
 
     /// <summary>Users in memory, all with one password.</summary>
