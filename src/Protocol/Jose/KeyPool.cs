@@ -10,6 +10,8 @@ internal sealed class KeyPool<T>(Func<T> create)
     private readonly T?[] idle = new T?[Environment.ProcessorCount];
     private volatile bool closed;
 
+    public bool IsClosed => closed;
+
     public T Rent()
     {
         ObjectDisposedException.ThrowIf(closed, this);

@@ -61,7 +61,11 @@ public sealed class SigningKey : IDisposable
     }
 
     /// <summary>The private key as PKCS #8, RFC 5208, not encrypted.</summary>
-    public byte[] ExportPkcs8() => pkcs8.AsSpan().ToArray();
+    public byte[] ExportPkcs8()
+    {
+        ObjectDisposedException.ThrowIf(pool.IsClosed, this);
+        return pkcs8.AsSpan().ToArray();
+    }
 
     /// <summary>
     /// Signs <paramref name="data"/> into <paramref name="destination"/>, which must hold <see cref="SignatureLength"/>

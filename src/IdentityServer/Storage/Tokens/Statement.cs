@@ -26,7 +26,7 @@ internal static class Statement
 
     public static NpgsqlParameter Texts(IEnumerable<string>? value) => Of(NpgsqlDbType.Array | NpgsqlDbType.Text, value?.ToArray());
 
-    public static NpgsqlParameter Id(Guid value) => Of(NpgsqlDbType.Uuid, value);
+    public static NpgsqlParameter Id(Guid? value) => Of(NpgsqlDbType.Uuid, value);
 
     public static NpgsqlParameter Number(long? value) => Of(NpgsqlDbType.Bigint, value);
 

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+
+namespace IdentityPlatform.ResourceApi.Options;
+
+/// <summary>Every setting of the API, read and checked once, before anything is started.</summary>
+public sealed partial record ApiSettings
+{
+    /// <summary><c>Issuer</c>: the identity server whose tokens are accepted.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary><c>Audience</c>: this API's name in <c>aud</c>.</summary>
+    public required string Audience { get; init; }
+
+    /// <summary><c>PublicUrl</c>: the API's address from outside; taken from the request when not set.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary><c>DataDirectory</c>: where the private PostgreSQL of Development lives.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary><c>Database:Schema</c>; the login that serves has the same name.</summary>
+    public required string Schema { get; init; }
+
+    /// <summary><c>ConnectionStrings:ResourceApi</c>; null for the private PostgreSQL of Development.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary><c>ConnectionStrings:Migrator</c>: the login that owns the schema, for <c>migrate</c>.</summary>
+    public string? MigratorConnectionString { get; init; }
+
+    /// <summary><c>Introspection</c>: credentials for asking the identity server about tokens; null when it is never asked.</summary>
+    public IntrospectionSettings? Introspection { get; init; }
+
+    /// <summary><c>Cors:AllowedOrigins</c>: the browser apps that may call.</summary>
+    public required IReadOnlyList<string> AllowedOrigins { get; init; }
+
+    /// <summary>Reads everything.</summary>
+    /// <exception cref="SettingsException">Something is wrong; every problem is in the message, one a line.</exception>
+    public static ApiSettings Load(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var development = environment.IsDevelopment();
+        var settings = new ApiSettings
+        {
+            Issuer = Text(configuration, "Issuer") ?? (development ? "http://localhost:5000" : ""),
+            Audience = Text(configuration, "Audience") ?? "urn:identity-platform:resource-api",
+            PublicUrl = Text(configuration, "PublicUrl"),
+            DataDirectory = Text(configuration, "DataDirectory") ?? ".data",
+            Schema = Text(configuration, "Database:Schema") ?? "resource_api",
+            ConnectionString = Text(configuration, "ConnectionStrings:ResourceApi"),
+            MigratorConnectionString = Text(configuration, "ConnectionStrings:Migrator"),
+            Introspection = IntrospectionSettings.Read(configuration.GetSection("Introspection")),
+            AllowedOrigins = configuration.GetSection("Cors:AllowedOrigins").Get<string[]>() ?? (development ? ["http://localhost:5173"] : []),
+        };
+        var problems = settings.Problems(environment).ToList();
+        return problems.Count == 0 ? settings : throw new SettingsException(problems);
+    }
+
+    private static string? Text(IConfiguration configuration, string key) =>
+        configuration[key] is { Length: > 0 } value ? value : null;
+
+    private static bool IsOrigin(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == origin;
+
+    private IEnumerable<string> Problems(IHostEnvironment environment)
+    {
+        if (Issuer.Length == 0)
+            yield return $"Issuer is missing and the environment is {environment.EnvironmentName}. Set it to the identity server's address, such as https://id.example.com.";
+        if (ConnectionString is null && MigratorConnectionString is null && !environment.IsDevelopment())
+            yield return $"ConnectionStrings:ResourceApi is missing and the environment is {environment.EnvironmentName}. Set it to a PostgreSQL connection string; only Development starts a PostgreSQL of its own.";
+        if (!SchemaName().IsMatch(Schema))
+            yield return "Database:Schema is not a schema name. Use 1 to 40 lower-case letters, digits and underscores, a letter first.";
+        if (Introspection is { } introspection && (introspection.ClientId.Length == 0 || introspection.ClientSecret.Length == 0))
+            yield return "Introspection is incomplete. Set both Introspection:ClientId and Introspection:ClientSecret, or neither.";
+        for (var i = 0; i < AllowedOrigins.Count; i++)
+        {
+            if (!IsOrigin(AllowedOrigins[i]))
+                yield return $"Cors:AllowedOrigins:{i} is not an origin. Write scheme, host and port only, without a slash at the end: https://app.example.com.";
+        }
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,39}\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SchemaName();
+}
+
+/// <summary><c>Introspection</c>: the API's own client at the identity server.</summary>
+/// <param name="ClientId">Its <c>client_id</c>.</param>
+/// <param name="ClientSecret">Its secret.</param>
+/// <param name="Always">Ask about every token; otherwise only where something is changed.</param>
+public sealed record IntrospectionSettings(string ClientId, string ClientSecret, bool Always)
+{
+    internal static IntrospectionSettings? Read(IConfigurationSection section) => section.Exists()
+        ? new(section["ClientId"] ?? "", section["ClientSecret"] ?? "", section.GetValue("Always", defaultValue: false))
+        : null;
+}
+
+/// <summary>The API cannot start with these settings.</summary>
+/// <param name="problems">Key, problem and fix, one sentence each.</param>
+public sealed class SettingsException(IEnumerable<string> problems) : Exception(string.Join(Environment.NewLine, problems));

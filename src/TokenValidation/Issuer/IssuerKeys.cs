@@ -1,0 +1,94 @@
+using IdentityPlatform.Protocol.Jose;
+using Microsoft.Extensions.Logging;
+
+namespace IdentityPlatform.TokenValidation.Issuer;
+
+/// <summary>
+/// The issuer's metadata and keys: fetched when first needed, renewed in the background, kept through an outage, and
+/// never fetched twice at once.
+/// </summary>
+internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http, TimeProvider time, ILogger<IssuerKeys> logger)
+{
+    // An API that was up before its issuer serves soon after it.
+    private static readonly TimeSpan FirstKeysRetry = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private volatile IssuerSnapshot? _snapshot;
+    private Task<IssuerSnapshot?>? _fetch;
+    private DateTimeOffset _lastAttempt = DateTimeOffset.MinValue;
+
+    /// <summary>What is known of the issuer; null when nothing is, or nothing young enough.</summary>
+    public async ValueTask<IssuerSnapshot?> CurrentAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = _snapshot;
+        var age = snapshot is null ? TimeSpan.MaxValue : time.GetUtcNow() - snapshot.FetchedAt;
+        if (age < options.KeyRefreshInterval)
+            return snapshot;
+        if (age < options.KeysUsableFor)
+        {
+            // Stale while it is renewed: no request waits for an issuer that is slow or away.
+            _ = FetchOnce();
+            return snapshot;
+        }
+
+        return await FetchOnce().WaitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Newer keys than <paramref name="seen"/>, which lacked a token's key. However many ask, the issuer is asked once in
+    /// <see cref="TokenValidationOptions.KeyRefreshMinimum"/>.
+    /// </summary>
+    public async ValueTask<IssuerSnapshot> NewerAsync(IssuerSnapshot seen, CancellationToken cancellationToken)
+    {
+        var current = _snapshot;
+        if (current is not null && current.FetchedAt > seen.FetchedAt)
+            return current;
+        return await FetchOnce().WaitAsync(cancellationToken) ?? seen;
+    }
+
+    // Answers the fetch under way, or starts one, or (too soon after the last) what there is.
+    private Task<IssuerSnapshot?> FetchOnce()
+    {
+        lock (_lock)
+        {
+            if (_fetch is { IsCompleted: false })
+                return _fetch;
+            var now = time.GetUtcNow();
+            if (now - _lastAttempt < (_snapshot is null ? FirstKeysRetry : options.KeyRefreshMinimum))
+                return Task.FromResult(Usable(now));
+            _lastAttempt = now;
+            // Belongs to no request: whoever gives up waiting does not end it for the others.
+            return _fetch = Task.Run(FetchAsync);
+        }
+    }
+
+    private async Task<IssuerSnapshot?> FetchAsync()
+    {
+        try
+        {
+            var metadata = await IssuerMetadata.FetchAsync(http, options.Issuer, CancellationToken.None);
+            using var request = new HttpRequestMessage(HttpMethod.Get, metadata.JwksUri);
+            var parsed = JsonWebKeySet.Parse(await http.SendAsync(request, CancellationToken.None));
+            if (!parsed.Succeeded || parsed.Value.Keys.Count == 0)
+                throw new IssuerException(parsed.Reason ?? "the key set has no usable key");
+            return _snapshot = new IssuerSnapshot(metadata, SameOrNew(parsed.Value), time.GetUtcNow());
+        }
+        catch (IssuerException error)
+        {
+            TokenLog.IssuerUnavailable(logger, options.Issuer, error.Message);
+            return Usable(time.GetUtcNow());
+        }
+    }
+
+    private JsonWebKeySet SameOrNew(JsonWebKeySet fetched)
+    {
+        var known = _snapshot?.Keys;
+        if (known is not null && known.ToString() == fetched.ToString())
+            return known;
+        TokenLog.KeysFetched(logger, options.Issuer, fetched.Keys.Count);
+        return fetched;
+    }
+
+    private IssuerSnapshot? Usable(DateTimeOffset now) =>
+        _snapshot is { } snapshot && now - snapshot.FetchedAt < options.KeysUsableFor ? snapshot : null;
+}

@@ -1,0 +1,26 @@
+using System.Security.Claims;
+
+namespace IdentityPlatform.TokenValidation.Validation;
+
+/// <summary>What became of a token. Reasons are fixed texts for the log; no caller reads them.</summary>
+internal abstract record TokenOutcome
+{
+    private TokenOutcome()
+    {
+    }
+
+    /// <summary>It is in order.</summary>
+    public sealed record Valid(AccessToken Token, IReadOnlyList<Claim> Claims) : TokenOutcome;
+
+    /// <summary>It is not.</summary>
+    public sealed record Refused(string Reason) : TokenOutcome;
+
+    /// <summary>Nobody can say now.</summary>
+    public sealed record Unknown(string Reason) : TokenOutcome;
+}
+
+/// <summary>One way of finding out about a token.</summary>
+internal interface ITokenValidator
+{
+    ValueTask<TokenOutcome> ValidateAsync(string token, CancellationToken cancellationToken);
+}
