@@ -25,15 +25,20 @@ public enum SecretCheck
 public sealed class ClientSecretVerifier : IDisposable
 {
     private const int MaxRemembered = 10_000;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _slowChecks;
+    private readonly TimeSpan _longestWait;
 
     /// <summary>Makes a verifier.</summary>
     /// <param name="slowChecksAtOnce">How many slow checks may run at a time.</param>
-    public ClientSecretVerifier(int slowChecksAtOnce) => _slowChecks = new SemaphoreSlim(slowChecksAtOnce);
+    /// <param name="longestWait">How long others wait for their turn before they are told to come back; 1 s unless given.</param>
+    public ClientSecretVerifier(int slowChecksAtOnce, TimeSpan? longestWait = null)
+    {
+        _slowChecks = new SemaphoreSlim(slowChecksAtOnce);
+        _longestWait = longestWait ?? TimeSpan.FromSeconds(1);
+    }
 
     /// <summary>Checks the secret of a client.</summary>
     /// <param name="clientId">Whose.</param>
@@ -59,7 +64,7 @@ public sealed class ClientSecretVerifier : IDisposable
 
     private async ValueTask<SecretCheck> VerifySlowAsync(string clientId, string stored, string presented, CancellationToken cancellationToken)
     {
-        if (!await _slowChecks.WaitAsync(LongestWait, cancellationToken))
+        if (!await _slowChecks.WaitAsync(_longestWait, cancellationToken))
         {
             return SecretCheck.Busy;
         }
