@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using IdentityPlatform.IdentityServer.Commands;
+
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

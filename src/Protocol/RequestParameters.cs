@@ -100,7 +100,7 @@ public sealed class RequestParameters
     }
 
     // WHATWG URL §5.1 with nothing forgiven: a broken escape, bad UTF-8 or NUL refuses the whole request.
-    private static string? Decode(ReadOnlySpan<byte> encoded)
+    internal static string? Decode(ReadOnlySpan<byte> encoded)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(encoded.Length);
         try

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using IdentityPlatform.TestSupport.PostgreSql;
 
 namespace IdentityPlatform.EndToEnd.Platform;
 
@@ -9,7 +10,7 @@ namespace IdentityPlatform.EndToEnd.Platform;
 /// </summary>
 public sealed class PlatformFixture : IAsyncLifetime
 {
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("identity-platform-e2e-");
+    private readonly string _data = TestCluster.NewFolder();
 
     /// <summary>The identity server; its address is the issuer.</summary>
     public PlatformProcess Identity { get; private set; } = null!;
@@ -29,11 +30,11 @@ public sealed class PlatformFixture : IAsyncLifetime
     {
         var issuer = FreeAddress();
         RelyingParty = await RelyingPartyServer.StartAsync(issuer);
-        var seed = Path.Combine(_data.FullName, "seed.json");
+        var seed = Path.Combine(_data, "seed.json");
         await File.WriteAllTextAsync(seed, PlatformSeed.For(RelyingParty.Origin));
         Identity = await StartIdentityAsync(issuer, seed);
         Api = await PlatformProcess.StartAsync("ResourceApi", FreeAddress(),
-            $"--Issuer={Issuer(issuer)}", $"--DataDirectory={_data.FullName}", $"--Cors:AllowedOrigins:0={RelyingParty.Origin}",
+            $"--Issuer={Issuer(issuer)}", $"--DataDirectory={_data}", $"--Cors:AllowedOrigins:0={RelyingParty.Origin}",
             "--Introspection:ClientId=resource-api", $"--Introspection:ClientSecret={PlatformSeed.ApiSecret}");
     }
 
@@ -41,7 +42,7 @@ public sealed class PlatformFixture : IAsyncLifetime
     public async Task CrashIdentityAsync()
     {
         await Identity.KillAsync();
-        Identity = await StartIdentityAsync(Identity.Address, Path.Combine(_data.FullName, "seed.json"));
+        Identity = await StartIdentityAsync(Identity.Address, Path.Combine(_data, "seed.json"));
     }
 
     /// <inheritdoc />
@@ -50,12 +51,12 @@ public sealed class PlatformFixture : IAsyncLifetime
         await RelyingParty.DisposeAsync();
         await Api.DisposeAsync();
         await Identity.DisposeAsync();
-        _data.Delete(recursive: true);
+        await TestCluster.RemoveAsync(_data);
     }
 
     private Task<PlatformProcess> StartIdentityAsync(Uri issuer, string seed) =>
         PlatformProcess.StartAsync("IdentityServer", issuer,
-            $"--Issuer={Issuer(issuer)}", $"--Seed:File={seed}", $"--DataDirectory={_data.FullName}", "--RateLimits:Enabled=false",
+            $"--Issuer={Issuer(issuer)}", $"--Seed:File={seed}", $"--DataDirectory={_data}", "--RateLimits:Enabled=false",
             "--Password:BcryptCost=4");
 
     private static string Issuer(Uri address) => address.GetLeftPart(UriPartial.Authority);

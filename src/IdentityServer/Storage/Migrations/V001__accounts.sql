@@ -45,7 +45,9 @@ CREATE TABLE users (
 );
 CREATE UNIQUE INDEX users_username_key ON users (normalized_username) WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX users_email_key ON users (normalized_email) WHERE deleted_at IS NULL;
-CREATE TRIGGER users_touch BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
+-- A sign-in is no change of the profile.
+CREATE TRIGGER users_touch BEFORE UPDATE ON users FOR EACH ROW
+    WHEN (NEW.last_login IS NOT DISTINCT FROM OLD.last_login) EXECUTE FUNCTION touch_updated_at();
 
 -- ASP.NET Core Identity: claims, external logins, authenticator keys.
 CREATE TABLE user_claims (
@@ -141,6 +143,48 @@ CREATE TABLE sign_in_failures (
     locked_until timestamptz
 );
 
+-- Counts an attempt before its password is looked at, so that parallel guesses cannot slip past the limit (AC-100).
+-- refused_until: the attempt is refused until then, and was not counted; null lets it go on. locks: it is the last one allowed.
+-- Failures older than the lock lasts are forgotten, and attempts against a lock do not prolong it.
+CREATE FUNCTION claim_attempt(p_key bytea, p_max integer, p_lock interval, p_now timestamptz, OUT refused_until timestamptz, OUT locks boolean)
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO sign_in_failures AS f (key, failures, last_at, locked_until)
+    VALUES (p_key, 1, p_now, CASE WHEN p_max <= 1 THEN p_now + p_lock END)
+    ON CONFLICT (key) DO UPDATE SET
+        failures = CASE WHEN f.last_at + p_lock <= p_now THEN 1 ELSE f.failures + 1 END,
+        last_at = p_now,
+        locked_until = CASE WHEN CASE WHEN f.last_at + p_lock <= p_now THEN 1 ELSE f.failures + 1 END >= p_max THEN p_now + p_lock END
+      WHERE f.locked_until IS NULL OR f.locked_until <= p_now
+    RETURNING f.locked_until IS NOT NULL INTO locks;
+    IF NOT FOUND THEN
+        locks := false;
+        SELECT coalesce(f.locked_until, p_now + p_lock) INTO refused_until FROM sign_in_failures f WHERE f.key = p_key;
+    END IF;
+END $$;
+
+-- Both limits in one round trip: by account and address (null: switched off), then by account. The longer wait is told.
+CREATE FUNCTION begin_sign_in(
+    p_account bytea, p_max integer, p_lock interval, p_at_address bytea, p_address_max integer, p_address_lock interval, p_now timestamptz,
+    OUT refused_until timestamptz, OUT locks boolean) LANGUAGE plpgsql AS $$
+BEGIN
+    IF p_at_address IS NOT NULL THEN
+        SELECT c.refused_until INTO refused_until FROM claim_attempt(p_at_address, p_address_max, p_address_lock, p_now) c;
+    END IF;
+    IF refused_until IS NULL THEN
+        SELECT c.refused_until, c.locks INTO refused_until, locks FROM claim_attempt(p_account, p_max, p_lock, p_now) c;
+    ELSE
+        locks := false;
+        refused_until := greatest(refused_until, (SELECT f.locked_until FROM sign_in_failures f WHERE f.key = p_account));
+    END IF;
+END $$;
+
+-- Secrets that every replica shares, encrypted by ASP.NET Core Data Protection.
+CREATE TABLE server_secrets (
+    name            text PRIMARY KEY,
+    protected_value bytea NOT NULL
+);
+
 CREATE TABLE security_events (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at         timestamptz NOT NULL DEFAULT now(),
@@ -175,5 +219,7 @@ $$;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON users, user_claims, user_logins, user_tokens, subscriptions, stores,
     user_store_access, sessions, sign_in_failures TO ${role};
+GRANT SELECT, INSERT, UPDATE ON server_secrets TO ${role};
+GRANT SELECT, UPDATE ON SEQUENCE stores_id_seq TO ${role};
 -- History and events are append-only for the server.
 GRANT SELECT, INSERT ON login_history, security_events TO ${role};

@@ -11,6 +11,8 @@ CREATE TABLE clients (
     client_id   varchar(200) PRIMARY KEY,
     metadata    jsonb NOT NULL,
     secret_hash text,
+    -- Encrypted digest of a secret that came from a seed file: applying it again must not cost a slow hash each time.
+    secret_fingerprint bytea,
     enabled     boolean NOT NULL DEFAULT true,
     created_at  timestamptz NOT NULL DEFAULT now(),
     updated_at  timestamptz NOT NULL DEFAULT now()
@@ -50,8 +52,9 @@ CREATE TABLE interactions (
     parameters    jsonb NOT NULL,
     created_at    timestamptz NOT NULL,
     expires_at    timestamptz NOT NULL,
-    account_at    timestamptz,                          -- the person chose or proved the account here
-    consent_at    timestamptz                           -- the person allowed the client here
+    chosen_user    uuid,                                -- who was chosen on the account page
+    consented_user uuid,                                -- who allowed the client
+    denied_at      timestamptz                          -- the person said no
 );
 CREATE INDEX interactions_expiry_idx ON interactions (expires_at);
 

@@ -45,10 +45,13 @@ CREATE FUNCTION read_live_grant(p_grant uuid) RETURNS SETOF live_grant LANGUAGE 
      WHERE g.id = p_grant AND g.revoked_at IS NULL
 $$;
 
--- Ends a grant and says so. Idempotent.
+-- Ends a grant and says so. Idempotent. A session that an app opened for itself has no other grant and ends with it.
 CREATE FUNCTION revoke_grant(p_grant uuid, p_reason text, p_now timestamptz) RETURNS void LANGUAGE sql AS $$
     WITH ended AS (
-        UPDATE grants SET revoked_at = p_now WHERE id = p_grant AND revoked_at IS NULL RETURNING user_id, client_id
+        UPDATE grants SET revoked_at = p_now WHERE id = p_grant AND revoked_at IS NULL RETURNING user_id, client_id, session_id
+    ), session AS (
+        UPDATE sessions s SET ended_at = p_now FROM ended e
+         WHERE s.id = e.session_id AND s.client_id = e.client_id AND s.ended_at IS NULL
     )
     INSERT INTO security_events (at, type, user_id, client_id, data)
     SELECT p_now, 'grant_revoked', user_id, client_id, jsonb_build_object('grant', p_grant, 'reason', p_reason) FROM ended
@@ -147,4 +150,17 @@ BEGIN
         VALUES (p_refresh, p_grant, p_now, p_refresh_expires);
     END IF;
     RETURN QUERY SELECT * FROM read_live_grant(p_grant);
+END $$;
+
+-- RFC 7009 §2.1: ends the grant of a refresh token for the client it was issued to, used or expired as it may be.
+-- null: unknown; false: another client's, nothing done; true: ended.
+CREATE FUNCTION revoke_refresh_token(p_token bytea, p_client text, p_reason text, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    g grants;
+BEGIN
+    SELECT x.* INTO g FROM refresh_tokens r JOIN grants x ON x.id = r.grant_id WHERE r.token_hash = p_token;
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    IF g.client_id <> p_client THEN RETURN false; END IF;
+    PERFORM revoke_grant(g.id, p_reason, p_now);
+    RETURN true;
 END $$;

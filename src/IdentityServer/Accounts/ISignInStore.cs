@@ -1,0 +1,74 @@
+using IdentityPlatform.Protocol.Grants;
+using IdentityPlatform.Protocol.Tokens;
+
+namespace IdentityPlatform.IdentityServer.Accounts;
+
+/// <summary>Counts attempts, keeps their history, opens sessions. Each call is one round trip, committed before it answers.</summary>
+public interface ISignInStore
+{
+    /// <summary>Counts an attempt before its password is looked at, or refuses it. Parallel attempts are all counted (AC-100).</summary>
+    Task<AttemptClaim> ClaimAsync(SignInKeys keys, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Writes a failed attempt to the history, and a security event when it locked the account.</summary>
+    Task RecordFailureAsync(SignInAttempt attempt, bool locked, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the failures and writes history, last sign-in, a renewed hash and the session.</summary>
+    /// <returns>False when the account is deactivated: then the history says so and nothing else is written.</returns>
+    Task<bool> RecordSuccessAsync(SuccessfulSignIn signIn, CancellationToken cancellationToken);
+}
+
+/// <summary>The answer to a claim.</summary>
+/// <param name="RefusedUntil">The attempt must not go on before; null when it may now.</param>
+/// <param name="Locks">When it fails, the account is locked.</param>
+public sealed record AttemptClaim(DateTimeOffset? RefusedUntil, bool Locks);
+
+/// <summary>A row of the history (K4).</summary>
+/// <param name="UserId">Null when nobody has the name; the name is not kept.</param>
+/// <param name="At">When.</param>
+/// <param name="Reason">One of <see cref="SignInReasons"/>.</param>
+/// <param name="Method">How, e.g. <c>password</c>.</param>
+/// <param name="ClientId">For which client; null for none.</param>
+/// <param name="Device">Where from.</param>
+public sealed record SignInAttempt(Guid? UserId, DateTimeOffset At, string Reason, string Method, string? ClientId, ClientDevice Device);
+
+/// <summary>Reasons in the history.</summary>
+public static class SignInReasons
+{
+    public const string Ok = "ok";
+    public const string UnknownUser = "unknown_user";
+    public const string WrongPassword = "wrong_password";
+    public const string NoPassword = "no_password";
+    public const string Locked = "locked";
+    public const string Deactivated = "deactivated";
+}
+
+/// <summary>A sign-in that proved the password.</summary>
+public sealed record SuccessfulSignIn
+{
+    public required Guid UserId { get; init; }
+
+    /// <summary>The row for the history.</summary>
+    public required SignInAttempt Attempt { get; init; }
+
+    /// <summary>Whose failures are forgotten.</summary>
+    public required SignInKeys Keys { get; init; }
+
+    /// <summary>The hash to keep from now on (K3); null to leave it.</summary>
+    public HashRenewal? Renewal { get; init; }
+
+    /// <summary>The browser session to open; null for the token endpoint, which opens its own.</summary>
+    public BrowserSession? Session { get; init; }
+}
+
+/// <summary>A better hash of the same password; kept only while the old one still stands.</summary>
+public sealed record HashRenewal(string Old, string New);
+
+/// <summary>A browser session to open.</summary>
+/// <param name="Authentication">Id, time, <c>acr</c> and <c>amr</c>.</param>
+/// <param name="Persistent">"Remember me" (K6).</param>
+/// <param name="ExpiresAt">End.</param>
+/// <param name="Replaces">
+/// The session the browser had. Another user's is ended. The same user's merely expires, and what it granted belongs to
+/// the new one: signing in again must not sign the user's applications out, signing out later must.
+/// </param>
+public sealed record BrowserSession(AuthenticationContext Authentication, bool Persistent, DateTimeOffset ExpiresAt, Guid? Replaces);

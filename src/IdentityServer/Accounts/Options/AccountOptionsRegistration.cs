@@ -1,0 +1,41 @@
+using IdentityPlatform.IdentityServer.Accounts.Passwords;
+using Microsoft.Extensions.Options;
+
+namespace IdentityPlatform.IdentityServer.Accounts;
+
+/// <summary>Binds the sections and refuses to start on values that make no sense, naming key and fix.</summary>
+internal static class AccountOptionsRegistration
+{
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestLock = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestSession = TimeSpan.FromDays(400);
+
+    public static IServiceCollection AddAccountOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.Bind<PasswordOptions>(configuration, PasswordOptions.Section)
+            .Validate(o => o.MinLength is >= 1 and <= 128, "Password:MinLength must be from 1 to 128; 8 or more is recommended.")
+            .Validate(o => o.BcryptCost is >= BcryptForm.MinCost and <= BcryptForm.MaxCost, $"Password:BcryptCost must be from {BcryptForm.MinCost} to {BcryptForm.MaxCost}; 12 is recommended.")
+            .Validate(o => o.HashingConcurrency is >= 0 and <= 1024, "Password:HashingConcurrency must be from 0 (chosen by the processor) to 1024.")
+            .Validate(o => o.HashingQueueLimit is >= 0 and <= 10_000, "Password:HashingQueueLimit must be from 0 to 10000.")
+            .Validate(o => o.HashingQueueTimeout > TimeSpan.Zero && o.HashingQueueTimeout <= LongestQueue, "Password:HashingQueueTimeout must be above 0 and at most 1 minute, e.g. 00:00:05.");
+
+        services.Bind<LockoutOptions>(configuration, LockoutOptions.Section)
+            .Validate(o => o.MaxFailedAttempts is >= 1 and <= 1000, "Lockout:MaxFailedAttempts must be from 1 to 1000.")
+            .Validate(o => o.Duration > TimeSpan.Zero && o.Duration <= LongestLock, "Lockout:Duration must be above 0 and at most 1 day, e.g. 00:15:00.");
+
+        services.Bind<SignInRateOptions>(configuration, SignInRateOptions.Section)
+            .Validate(o => o.FailedSignInsPerMinute is >= 1 and <= 10_000, "RateLimits:FailedSignInsPerMinute must be from 1 to 10000; set RateLimits:Enabled to false to switch it off.");
+
+        services.Bind<SessionOptions>(configuration, SessionOptions.Section)
+            .Validate(o => o.Lifetime > TimeSpan.Zero && o.Lifetime <= LongestSession, "Sessions:Lifetime must be above 0 and at most 400 days, e.g. 12:00:00.")
+            .Validate(o => o.RememberedLifetime >= o.Lifetime && o.RememberedLifetime <= LongestSession, "Sessions:RememberedLifetime must be at least Sessions:Lifetime and at most 400 days, e.g. 30.00:00:00.");
+
+        services.Bind<RegistrationOptions>(configuration, RegistrationOptions.Section)
+            .Validate(o => o.TermsVersion is { Length: >= 1 and <= 50 }, "Registration:TermsVersion must have 1 to 50 characters.");
+        return services;
+    }
+
+    private static OptionsBuilder<T> Bind<T>(this IServiceCollection services, IConfiguration configuration, string section)
+        where T : class =>
+        services.AddOptions<T>().Bind(configuration.GetSection(section)).ValidateOnStart();
+}

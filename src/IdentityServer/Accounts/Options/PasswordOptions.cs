@@ -1,0 +1,32 @@
+namespace IdentityPlatform.IdentityServer.Accounts;
+
+/// <summary>Section <c>Password</c>: the policy for new passwords (K2) and how they are hashed (K3).</summary>
+public sealed class PasswordOptions
+{
+    /// <summary>The section.</summary>
+    public const string Section = "Password";
+
+    /// <summary>Fewest characters.</summary>
+    public int MinLength { get; set; } = 8;
+
+    public bool RequireUppercase { get; set; } = true;
+
+    public bool RequireLowercase { get; set; } = true;
+
+    public bool RequireDigit { get; set; } = true;
+
+    /// <summary>A character that is neither letter nor digit.</summary>
+    public bool RequireSpecial { get; set; } = true;
+
+    /// <summary>bcrypt's cost: each step doubles the time. Hashes below it are renewed at the next sign-in.</summary>
+    public int BcryptCost { get; set; } = 12;
+
+    /// <summary>How many passwords are hashed at once; 0 takes one less than the processor has cores, and at least one.</summary>
+    public int HashingConcurrency { get; set; }
+
+    /// <summary>How many may wait for their turn; the rest are answered 503.</summary>
+    public int HashingQueueLimit { get; set; } = 50;
+
+    /// <summary>How long one waits before it is answered 503.</summary>
+    public TimeSpan HashingQueueTimeout { get; set; } = TimeSpan.FromSeconds(5);
+}

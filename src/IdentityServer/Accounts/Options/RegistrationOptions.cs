@@ -1,0 +1,17 @@
+namespace IdentityPlatform.IdentityServer.Accounts;
+
+/// <summary>Section <c>Registration</c> (K1).</summary>
+public sealed class RegistrationOptions
+{
+    /// <summary>The section.</summary>
+    public const string Section = "Registration";
+
+    /// <summary>Version of the terms that is recorded with an agreement.</summary>
+    public string TermsVersion { get; set; } = "1";
+
+    /// <summary>The page refuses sign-up without agreement.</summary>
+    public bool RequireTerms { get; set; } = true;
+
+    /// <summary>The JSON API refuses it too. Off by default: apps of S3 and T1 have no such field.</summary>
+    public bool RequireTermsInApi { get; set; }
+}

@@ -1,0 +1,84 @@
+using IdentityPlatform.IdentityServer.Accounts.Passwords;
+using IdentityPlatform.Protocol;
+using IdentityPlatform.Protocol.Grants;
+using Microsoft.AspNetCore.Identity;
+
+namespace IdentityPlatform.IdentityServer.Accounts;
+
+/// <summary>What the check of a name and a password came to.</summary>
+public abstract record PasswordAnswer
+{
+    private PasswordAnswer()
+    {
+    }
+
+    /// <summary>Right. Whether the account is active is told when it is recorded.</summary>
+    public sealed record Verified(SuccessfulSignIn SignIn, User User) : PasswordAnswer;
+
+    /// <summary>Anything else, as it may be told.</summary>
+    public sealed record Refused(SignInOutcome Outcome) : PasswordAnswer;
+}
+
+/// <summary>
+/// Checks a name and a password, the same way for the page and the token endpoint: whoever asks, whoever is asked for,
+/// it takes a turn, counts the attempt, hashes once, and writes one row of history.
+/// </summary>
+public sealed class PasswordVerification(
+    AccountLookup accounts, SignInKeyMaker keyMaker, ISignInStore store, BoundedPasswordHashing hashing, BcryptPasswordHasher hasher, TimeProvider time)
+{
+    private const string Method = "password";
+
+    /// <summary>Checks; failures are recorded here, a success by the caller, together with the session.</summary>
+    public async Task<PasswordAnswer> CheckAsync(string userName, string password, string? clientId, ClientDevice device, CancellationToken cancellationToken)
+    {
+        // The turn comes first: an attempt that is only answered "busy" must not be counted.
+        using var turn = await hashing.EnterAsync(cancellationToken);
+        if (turn is null)
+            return new PasswordAnswer.Refused(new SignInOutcome.Busy(hashing.RetryAfter));
+
+        var name = AccountName.Normalize(userName.Length <= InputLimits.UserName ? userName : userName[..InputLimits.UserName] + '\uFFFD');
+        var user = await accounts.FindAsync(name, cancellationToken);
+        var keys = await keyMaker.MakeAsync(user?.Id, name, device.IpAddress, cancellationToken);
+        var attempt = new SignInAttempt(user?.Id, time.GetUtcNow(), SignInReasons.Ok, Method, clientId, device);
+        var claim = await store.ClaimAsync(keys, attempt.At, cancellationToken);
+        if (claim.RefusedUntil is { } until)
+        {
+            await store.RecordFailureAsync(attempt with { Reason = SignInReasons.Locked }, locked: false, cancellationToken);
+            return new PasswordAnswer.Refused(new SignInOutcome.Locked(until - attempt.At));
+        }
+
+        // From here on the attempt counts, and its outcome is kept even if the caller hangs up.
+        var proof = await turn.RunAsync(() => Prove(user, password));
+        if (user is null || !proof.Right)
+        {
+            await store.RecordFailureAsync(attempt with { Reason = FailureOf(user) }, claim.Locks, CancellationToken.None);
+            return new PasswordAnswer.Refused(new SignInOutcome.Failed());
+        }
+
+        return new PasswordAnswer.Verified(new SuccessfulSignIn { UserId = user.Id, Attempt = attempt, Keys = keys, Renewal = proof.Renewal }, user);
+    }
+
+    private static string FailureOf(User? user) => user switch
+    {
+        null => SignInReasons.UnknownUser,
+        { PasswordHash: null } => SignInReasons.NoPassword,
+        _ => SignInReasons.WrongPassword,
+    };
+
+    private (bool Right, HashRenewal? Renewal) Prove(User? user, string password)
+    {
+        var bounded = password.Length <= InputLimits.Password ? password : "\0";
+        if (user?.PasswordHash is not { } stored)
+        {
+            hasher.VerifyNobody(bounded);
+            return (false, null);
+        }
+
+        return hasher.VerifyHashedPassword(user, stored, bounded) switch
+        {
+            PasswordVerificationResult.Success => (true, null),
+            PasswordVerificationResult.SuccessRehashNeeded => (true, new HashRenewal(stored, hasher.HashPassword(user, bounded))),
+            _ => (false, null),
+        };
+    }
+}

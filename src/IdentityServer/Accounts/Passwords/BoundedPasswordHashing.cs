@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Options;
+
+namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
+
+/// <summary>
+/// Lets a limited number of passwords be hashed at once, on threads of their own, so that a flood of sign-ins can
+/// neither starve token requests nor pile up (architecture, 7; AC-216). Take a turn, hash, give it back.
+/// </summary>
+public sealed class BoundedPasswordHashing : IDisposable
+{
+    private readonly SemaphoreSlim _turns;
+    private readonly PasswordOptions _options;
+    private int _waiting;
+
+    /// <summary>One for the process.</summary>
+    public BoundedPasswordHashing(IOptions<PasswordOptions> options)
+    {
+        _options = options.Value;
+        _turns = new SemaphoreSlim(_options.HashingConcurrency > 0 ? _options.HashingConcurrency : Math.Max(1, Environment.ProcessorCount - 1));
+    }
+
+    /// <summary>What to tell those who got no turn.</summary>
+    public TimeSpan RetryAfter => _options.HashingQueueTimeout;
+
+    /// <summary>Waits for a turn.</summary>
+    /// <returns>The turn, to be disposed; null when too many wait already or the wait took too long.</returns>
+    public async ValueTask<Turn?> EnterAsync(CancellationToken cancellationToken)
+    {
+        if (await _turns.WaitAsync(TimeSpan.Zero, cancellationToken))
+            return new Turn(_turns);
+
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > _options.HashingQueueLimit)
+                return null;
+            return await _turns.WaitAsync(_options.HashingQueueTimeout, cancellationToken) ? new Turn(_turns) : null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _turns.Dispose();
+
+    /// <summary>The right to hash, until disposed.</summary>
+    public sealed class Turn : IDisposable
+    {
+        private SemaphoreSlim? _turns;
+
+        internal Turn(SemaphoreSlim turns) => _turns = turns;
+
+        /// <summary>Runs the work on a thread that is not the pool's. It cannot be stopped half-way, so it takes no token.</summary>
+        public Task<T> RunAsync<T>(Func<T> work)
+        {
+            ObjectDisposedException.ThrowIf(_turns is null, this);
+            return Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        /// <inheritdoc />
+        public void Dispose() => Interlocked.Exchange(ref _turns, null)?.Release();
+    }
+}

@@ -1,0 +1,48 @@
+using IdentityPlatform.IdentityServer.Accounts.Passwords;
+using Microsoft.Extensions.Options;
+
+namespace IdentityPlatform.IdentityServer.Accounts;
+
+/// <summary>Makes accounts from sign-up forms (S3, K1, K2, T1).</summary>
+public sealed class RegistrationService(
+    RegistrationPolicy policy, BoundedPasswordHashing hashing, BcryptPasswordHasher hasher, AccountCreation accounts, IOptions<RegistrationOptions> options, TimeProvider time)
+{
+    private const string DefaultLocale = "en";
+
+    /// <summary>Makes the account, or says everything that is wrong with the request.</summary>
+    public async Task<RegistrationOutcome> RegisterAsync(RegistrationRequest request, CancellationToken cancellationToken)
+    {
+        var errors = policy.Check(request);
+        if (errors.Count > 0)
+            return new RegistrationOutcome.Rejected(errors);
+
+        var user = Build(request);
+        using (var turn = await hashing.EnterAsync(cancellationToken))
+        {
+            if (turn is null)
+                return new RegistrationOutcome.Busy(hashing.RetryAfter);
+            user.PasswordHash = await turn.RunAsync(() => hasher.HashPassword(user, request.Password!));
+        }
+
+        var taken = await accounts.CreateAsync(user);
+        return taken.Count == 0
+            ? new RegistrationOutcome.Registered(user.Id)
+            : new RegistrationOutcome.Rejected([.. taken.Select(field => new FieldError(field, FieldErrorCodes.Taken))]);
+    }
+
+    private User Build(RegistrationRequest request)
+    {
+        var now = time.GetUtcNow();
+        return new User
+        {
+            Id = Guid.CreateVersion7(),
+            UserName = request.UserName!.Trim(),
+            Email = EmailAddress.TryParse(request.Email, out var email) ? email : throw new InvalidOperationException("The policy lets no other e-mail pass."),
+            FullName = string.IsNullOrWhiteSpace(request.FullName) ? null : request.FullName.Trim(),
+            Locale = request.Locale ?? DefaultLocale,
+            TermsVersion = request.AcceptTerms ? options.Value.TermsVersion : null,
+            TermsAcceptedAt = request.AcceptTerms ? now : null,
+            CreatedAt = now,
+        };
+    }
+}

@@ -1,0 +1,32 @@
+using IdentityPlatform.Protocol;
+using IdentityPlatform.Protocol.Grants;
+using IdentityPlatform.Protocol.Tokens;
+
+namespace IdentityPlatform.IdentityServer.Accounts;
+
+/// <summary>The password grant's sign-in: the same check, history and limits as the page (ASVS V6.3.4).</summary>
+public sealed class ResourceOwnerAuthenticator(PasswordVerification passwords, ISignInStore store) : IResourceOwnerAuthenticator
+{
+    /// <inheritdoc />
+    public async Task<Result<SignedInUser>> AuthenticateAsync(
+        string userName, string password, string clientId, ClientDevice device, CancellationToken cancellationToken)
+    {
+        var answer = await passwords.CheckAsync(userName, password, clientId, device, cancellationToken);
+        if (answer is PasswordAnswer.Refused refused)
+            return ErrorOf(refused.Outcome);
+
+        var signIn = ((PasswordAnswer.Verified)answer).SignIn;
+        if (!await store.RecordSuccessAsync(signIn, CancellationToken.None))
+            return ErrorOf(new SignInOutcome.Deactivated());
+        return new SignedInUser(signIn.UserId, new AuthenticationContext(Guid.CreateVersion7(), signIn.Attempt.At, "1", ["pwd"]));
+    }
+
+    private static OAuthError ErrorOf(SignInOutcome outcome) => outcome switch
+    {
+        SignInOutcome.Failed => OAuthError.InvalidGrant("unknown name or wrong password"),
+        SignInOutcome.Locked locked => OAuthError.TooManyRequests(locked.RetryAfter),
+        SignInOutcome.Busy busy => OAuthError.TemporarilyUnavailable(busy.RetryAfter),
+        SignInOutcome.Deactivated => new OAuthError("access_denied", "This account is deactivated. Contact support.", Status: 403),
+        _ => throw new InvalidOperationException("Not a refusal."),
+    };
+}

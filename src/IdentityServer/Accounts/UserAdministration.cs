@@ -1,0 +1,63 @@
+using IdentityPlatform.IdentityServer.Plans;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityPlatform.IdentityServer.Accounts;
+
+/// <summary>What operators do with users: seed file and command line.</summary>
+public sealed class UserAdministration(
+    NewUserRules rules, AccountCreation creation, AccountsDbContext accounts, IAccountStates states, ISubscriptions subscriptions, TimeProvider time)
+{
+    /// <summary>Makes a user, with plan and roles.</summary>
+    /// <exception cref="AdministrationException">The name or e-mail is taken, or a value makes no sense.</exception>
+    public async Task<Guid> CreateAsync(NewUser user, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var row = await rules.BuildAsync(user, cancellationToken);
+        var taken = await creation.CreateAsync(row);
+        return taken.Count == 0
+            ? row.Id
+            : throw new AdministrationException($"The {string.Join(" and the ", taken)} of user {user.Username} {(taken.Count == 1 ? "is" : "are")} taken.");
+    }
+
+    /// <summary>Whether a user has this username.</summary>
+    public Task<bool> ExistsAsync(string username, CancellationToken cancellationToken)
+    {
+        var name = AccountName.Normalize(username);
+        return accounts.Users.AnyAsync(user => user.NormalizedUserName == name, cancellationToken);
+    }
+
+    /// <summary>Lets a user in or shuts them out; shutting out ends their sessions in the same transaction (S8).</summary>
+    /// <exception cref="AdministrationException">Nobody has the name.</exception>
+    public async Task SetActiveAsync(string username, bool active, CancellationToken cancellationToken) =>
+        await states.SetActiveAsync(await IdOfAsync(username, cancellationToken), active, time.GetUtcNow(), cancellationToken);
+
+    /// <summary>Deletes a user softly (S8): name and e-mail are free again, sessions end in the same transaction.</summary>
+    /// <exception cref="AdministrationException">Nobody has the name.</exception>
+    public async Task DeleteAsync(string username, CancellationToken cancellationToken) =>
+        await states.DeleteAsync(await IdOfAsync(username, cancellationToken), time.GetUtcNow(), cancellationToken);
+
+    /// <summary>Gives a user a plan from now on (P5); a null end means no end.</summary>
+    /// <exception cref="AdministrationException">Nobody has the name, or there is no such plan.</exception>
+    public async Task SetPlanAsync(string username, string plan, DateTimeOffset? endsAt, CancellationToken cancellationToken)
+    {
+        NewUserRules.CheckPlan(plan);
+        await subscriptions.SetPlanAsync(await IdOfAsync(username, cancellationToken), plan, endsAt, time.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>Replaces a user's roles.</summary>
+    /// <exception cref="AdministrationException">Nobody has the name, or a role is malformed.</exception>
+    public async Task SetRolesAsync(string username, IReadOnlyList<string> roles, CancellationToken cancellationToken)
+    {
+        NewUserRules.CheckRoles(roles);
+        var id = await IdOfAsync(username, cancellationToken);
+        string[] distinct = [.. roles.Distinct(StringComparer.Ordinal)];
+        await accounts.Users.Where(user => user.Id == id).ExecuteUpdateAsync(set => set.SetProperty(user => user.Roles, distinct), cancellationToken);
+    }
+
+    private async Task<Guid> IdOfAsync(string username, CancellationToken cancellationToken)
+    {
+        var name = AccountName.Normalize(username);
+        var id = await accounts.Users.Where(user => user.NormalizedUserName == name).Select(user => (Guid?)user.Id).FirstOrDefaultAsync(cancellationToken);
+        return id ?? throw new AdministrationException($"Nobody has the username {username}.");
+    }
+}

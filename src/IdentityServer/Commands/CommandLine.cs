@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using IdentityPlatform.Database;
+using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Keys;
+using IdentityPlatform.IdentityServer.Options;
+using IdentityPlatform.IdentityServer.Seed;
+using IdentityPlatform.IdentityServer.Storage;
+using Microsoft.Extensions.Options;
+
+namespace IdentityPlatform.IdentityServer.Commands;
+
+/// <summary>The server's verbs. Exit codes: 0 done, 1 failed with one line that says why, 2 wrong usage.</summary>
+public static class CommandLine
+{
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+
+    /// <summary>Runs a command line.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    {
+        var (settings, command) = SettingsArguments.Split(arguments);
+        var verbs = new VerbContext(settings, output);
+        var root = Root(verbs);
+        var parsed = root.Parse(command);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors)
+                await error.WriteLineAsync(problem.Message);
+            await error.WriteLineAsync("See --help. Settings are written --Section:Key=value.");
+            return WrongUsage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception failure) when (Explain(failure) is { } line)
+        {
+            await error.WriteLineAsync(line);
+            return Failed;
+        }
+    }
+
+    private static RootCommand Root(VerbContext context)
+    {
+        var serve = new Command("serve", "Serve until told to stop (the default)");
+        serve.SetAction((_, cancellationToken) => ServeVerb.RunAsync(context, cancellationToken));
+        var root = new RootCommand("IdentityPlatform's authorization server. Settings: appsettings.json, environment variables (Section__Key), --Section:Key=value.")
+        {
+            serve,
+            DatabaseVerbs.Migrate(context),
+            DatabaseVerbs.Seed(context),
+            KeyVerbs.Build(context),
+            UserVerbs.Build(context),
+            ClientVerbs.Build(context),
+        };
+        root.SetAction((_, cancellationToken) => ServeVerb.RunAsync(context, cancellationToken));
+        return root;
+    }
+
+    // What an operator can mend is told in a line; a bug keeps its stack.
+    private static string? Explain(Exception failure) => failure switch
+    {
+        SettingsException or SeedException or AdministrationException or SigningKeyException => failure.Message,
+        SchemaVersionException or MigrationException or EmbeddedPostgresException => failure.Message,
+        OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
+        AggregateException all when all.InnerExceptions.All(inner => Explain(inner) is not null) =>
+            string.Join(Environment.NewLine, all.InnerExceptions.Select(Explain)),
+        IOException or CryptographicException => failure.Message,
+        OperationCanceledException => "Stopped.",
+        _ => DatabaseFaults.Describe(failure),
+    };
+}

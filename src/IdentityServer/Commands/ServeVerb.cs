@@ -1,0 +1,14 @@
+namespace IdentityPlatform.IdentityServer.Commands;
+
+/// <summary><c>serve</c>.</summary>
+internal static class ServeVerb
+{
+    public static async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
+    {
+        await using var host = await ServerHost.BuildAsync(context.Settings, cancellationToken: cancellationToken);
+        await host.PrepareAsync(cancellationToken);
+        await host.App.StartAsync(cancellationToken);
+        await host.App.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+}

@@ -1,0 +1,129 @@
+using IdentityPlatform.IdentityServer.Keys;
+using IdentityPlatform.IdentityServer.Observability;
+using IdentityPlatform.IdentityServer.Options;
+using IdentityPlatform.IdentityServer.Seed;
+using IdentityPlatform.IdentityServer.Storage;
+
+namespace IdentityPlatform.IdentityServer.Commands;
+
+/// <summary>The server from settings to end: what every verb starts from. The database is closed last.</summary>
+public sealed partial class ServerHost : IAsyncDisposable
+{
+    private readonly DatabaseAccess _database;
+    private readonly ILoggerFactory _databaseLoggers;
+
+    private ServerHost(WebApplication app, DatabaseAccess database, ILoggerFactory databaseLoggers, ServerSettings settings)
+    {
+        App = app;
+        _database = database;
+        _databaseLoggers = databaseLoggers;
+        Settings = settings;
+    }
+
+    public WebApplication App { get; }
+
+    public ServerSettings Settings { get; }
+
+    public IServiceProvider Services => App.Services;
+
+    private ILogger Logger => App.Services.GetRequiredService<ILogger<ServerHost>>();
+
+    /// <summary>Reads the settings, opens the database and puts the server together; nothing listens yet.</summary>
+    /// <param name="arguments">Settings as <c>--Key value</c> or <c>--Key=value</c>.</param>
+    /// <param name="adjust">Last word on services and logging, for tests.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static async Task<ServerHost> BuildAsync(string[] arguments, Action<WebApplicationBuilder>? adjust = null, CancellationToken cancellationToken = default)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = arguments,
+            ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
+            // appsettings.json lies beside the program, wherever it is started from.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        var settings = ServerSettings.Load(builder.Configuration, builder.Environment);
+        builder.Logging.AddConsoleLog(settings.Log.Format);
+        // PostgreSQL is up before and after the application, and so is its log.
+        var loggers = LoggerFactory.Create(logging =>
+        {
+            logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+            logging.AddConsoleLog(settings.Log.Format);
+        });
+        var database = await DatabaseAccess.OpenAsync(settings, loggers, cancellationToken);
+        try
+        {
+            builder.AddServer(settings, database);
+            adjust?.Invoke(builder);
+            var app = builder.Build();
+            app.UseServer();
+            return new ServerHost(app, database, loggers, settings);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Brings everything to where requests can be answered: schema, keys, seed, what is held in memory.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (App.Environment.IsDevelopment())
+            AnnounceDevelopment();
+        await CheckSchemaAsync(cancellationToken);
+        await Services.GetRequiredService<SigningKeyMaker>().EnsureAsync(cancellationToken);
+        if (Settings.Seed.File is { Length: > 0 } file)
+            await SeedAsync(file, cancellationToken);
+        await Task.WhenAll(Services.GetServices<IRegistrationSnapshot>().Select(snapshot => snapshot.ReloadAsync(cancellationToken)));
+    }
+
+    /// <summary>Makes sure that the schema fits; Development brings it there.</summary>
+    public Task CheckSchemaAsync(CancellationToken cancellationToken) =>
+        App.Environment.IsDevelopment() ? _database.MigrateAsync(cancellationToken) : _database.EnsureCurrentAsync(cancellationToken);
+
+    /// <summary>Applies a seed file.</summary>
+    public async Task SeedAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var file = await scope.ServiceProvider.GetRequiredService<SeedRunner>().ApplyAsync(path, cancellationToken);
+        if (!App.Environment.IsDevelopment() || file.Users.Count == 0)
+            return;
+        var users = string.Join(", ", file.Users.Select(user => $"{user.Username} ({(user.IsActive ? user.Plan : "inactive")})"));
+        LogUsers(Logger, users, path);
+    }
+
+    /// <summary>Applies pending migrations.</summary>
+    public Task<IReadOnlyList<Database.Migration>> MigrateAsync(CancellationToken cancellationToken) => _database.MigrateAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await _database.DisposeAsync();
+        _databaseLoggers.Dispose();
+    }
+
+    // Secure by default; what is convenient is for Development only, and said aloud.
+    private void AnnounceDevelopment()
+    {
+        LogDevelopment(Logger, Settings.Root.Issuer);
+        if (_database.IsEmbedded)
+            LogEmbedded(Logger, Path.GetFullPath(Settings.Root.DataDirectory));
+        if (string.IsNullOrEmpty(Settings.DataProtection.CertificateFile))
+            LogUnprotected(Logger);
+    }
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Development: plain http is accepted and migrations are applied at start. Issuer {Issuer}")]
+    private static partial void LogDevelopment(ILogger logger, string issuer);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Development: no ConnectionStrings:IdentityServer, so a private PostgreSQL runs under {Folder}")]
+    private static partial void LogEmbedded(ILogger logger, string folder);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Development: no DataProtection:CertificateFile, so signing keys lie unprotected in the database")]
+    private static partial void LogUnprotected(ILogger logger);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Information, Message = "Demo users: {Users}; their passwords are in {Path}")]
+    private static partial void LogUsers(ILogger logger, string users, string path);
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using IdentityPlatform.IdentityServer.Accounts;
+
+namespace IdentityPlatform.IdentityServer.Commands;
+
+/// <summary><c>users add|activate|deactivate|plan|roles</c>.</summary>
+internal static class UserVerbs
+{
+    public static Command Build(VerbContext context) => new("users", "Users")
+    {
+        Add(context),
+        SetActive(context, "activate", "Let a user in again", active: true),
+        SetActive(context, "deactivate", "Shut a user out and end their sessions", active: false),
+        Plan(context),
+        Roles(context),
+    };
+
+    private static Command Add(VerbContext context)
+    {
+        var name = new Argument<string>("USERNAME");
+        var email = new Option<string>("--email");
+        var plan = new Option<string>("--plan") { DefaultValueFactory = _ => "free" };
+        var add = new Command("add", "Make a user; the password is read from the standard input, so that no history keeps it") { name, email, plan };
+        add.SetAction((parsed, cancellationToken) => context.RunAsync(async services =>
+        {
+            var user = new NewUser
+            {
+                Username = parsed.GetRequiredValue(name),
+                Email = parsed.GetValue(email),
+                Plan = parsed.GetRequiredValue(plan),
+                Password = await Console.In.ReadLineAsync(cancellationToken)
+                    ?? throw new AdministrationException("Give the password on the standard input."),
+            };
+            var id = await services.GetRequiredService<UserAdministration>().CreateAsync(user, cancellationToken);
+            await context.Output.WriteLineAsync(id.ToString("D"));
+        }, cancellationToken));
+        return add;
+    }
+
+    private static Command SetActive(VerbContext context, string verb, string description, bool active)
+    {
+        var name = new Argument<string>("USERNAME");
+        var command = new Command(verb, description) { name };
+        command.SetAction((parsed, cancellationToken) => context.RunAsync(
+            services => services.GetRequiredService<UserAdministration>().SetActiveAsync(parsed.GetRequiredValue(name), active, cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static Command Plan(VerbContext context)
+    {
+        var name = new Argument<string>("USERNAME");
+        var plan = new Argument<string>("PLAN") { Description = "free, pro, studio or enterprise" };
+        var until = new Option<DateTimeOffset?>("--until") { Description = "When it ends; never when absent" };
+        var command = new Command("plan", "Give a user a plan") { name, plan, until };
+        command.SetAction((parsed, cancellationToken) => context.RunAsync(
+            services => services.GetRequiredService<UserAdministration>()
+                .SetPlanAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(plan), parsed.GetValue(until), cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static Command Roles(VerbContext context)
+    {
+        var name = new Argument<string>("USERNAME");
+        var roles = new Argument<string[]>("ROLE") { Arity = ArgumentArity.OneOrMore };
+        var command = new Command("roles", "Replace a user's roles") { name, roles };
+        command.SetAction((parsed, cancellationToken) => context.RunAsync(
+            services => services.GetRequiredService<UserAdministration>().SetRolesAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(roles), cancellationToken),
+            cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,79 @@
+using IdentityPlatform.IdentityServer.Endpoints;
+using IdentityPlatform.IdentityServer.Jobs;
+using IdentityPlatform.IdentityServer.Keys;
+using IdentityPlatform.IdentityServer.Observability;
+using IdentityPlatform.IdentityServer.Options;
+using IdentityPlatform.IdentityServer.Pages;
+using IdentityPlatform.IdentityServer.Security;
+using IdentityPlatform.IdentityServer.Seed;
+using IdentityPlatform.IdentityServer.Storage;
+using IdentityPlatform.IdentityServer.Storage.Accounts;
+using IdentityPlatform.IdentityServer.Storage.Clients;
+using IdentityPlatform.IdentityServer.Storage.Scopes;
+using IdentityPlatform.IdentityServer.Storage.Tokens;
+using IdentityPlatform.Protocol;
+using IdentityPlatform.Protocol.Clients;
+
+namespace IdentityPlatform.IdentityServer;
+
+/// <summary>What the server is made of, and the order in which a request passes through it.</summary>
+public static class Composition
+{
+    /// <summary>Registers everything.</summary>
+    public static void AddServer(this WebApplicationBuilder builder, ServerSettings settings, DatabaseAccess database)
+    {
+        var services = builder.Services;
+        services.AddSettings(settings);
+        services.AddSingleton(database).AddSingleton(database.DataSource);
+        services.AddSingleton(TimeProvider.System);
+        services.AddKeys(settings.DataProtection);
+        services.AddRegistrations();
+        services.AddSingleton<SecretFingerprint>().AddSingleton<SeedClients>().AddScoped<SeedRunner>();
+        services.AddSecurity(settings);
+        services.AddSingleton<Readiness>().AddHostedService<Draining>();
+        services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>();
+        services.AddTokenEngine();
+        services.AddAuthorizationEngine();
+        services.AddAccounts(builder.Configuration);
+        services.AddPages();
+    }
+
+    /// <summary>Builds the pipeline. Machines' endpoints pass through as little as possible.</summary>
+    public static void UseServer(this WebApplication app)
+    {
+        app.UseConnectionSecurity();
+        app.UseMiddleware<RequestFrame>();
+        app.UseClientCors();
+        app.UseWhen(http => !EndpointKinds.IsForMachines(http.Request.Path), people =>
+        {
+            people.UsePages();
+            people.UseMiddleware<PeopleAdmission>();
+            people.UseAuthentication();
+        });
+        app.UseMiddleware<Faults>();
+        app.UseRouting();
+        app.MapTokenEndpoints();
+        app.MapAuthorizationEndpoints();
+        app.MapPages();
+        app.MapHealth();
+    }
+
+    private static void AddSettings(this IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSingleton(settings).AddSingleton(settings.Root).AddSingleton(settings.Database).AddSingleton(settings.Tokens);
+        services.AddSingleton(settings.RateLimits).AddSingleton(settings.Cors).AddSingleton(settings.Keys).AddSingleton(settings.Shutdown);
+        services.AddSingleton(settings.ToProtocolOptions());
+    }
+
+    private static void AddRegistrations(this IServiceCollection services)
+    {
+        services.AddSingleton<ClientTable>().AddSingleton<ScopeTable>().AddSingleton<RegistrationWriter>();
+        services.AddSingleton<ClientStore>().AddSingleton<ScopeStore>();
+        services.AddSingleton<IClientStore>(provider => provider.GetRequiredService<ClientStore>());
+        services.AddSingleton<IClientOrigins>(provider => provider.GetRequiredService<ClientStore>());
+        services.AddSingleton<IScopeStore>(provider => provider.GetRequiredService<ScopeStore>());
+        services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<ClientStore>());
+        services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<ScopeStore>());
+        services.AddHostedService<RegistrationListener>();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using IdentityPlatform.IdentityServer.Endpoints;
+using IdentityPlatform.IdentityServer.Security;
+using IdentityPlatform.Protocol;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace IdentityPlatform.IdentityServer.Observability;
+
+/// <summary>Answers what no endpoint answered, in the form the caller can read: protocol error, problem details or page.</summary>
+public static class FailureAnswer
+{
+    /// <summary>Writes the answer; the headers of every answer are kept.</summary>
+    public static Task WriteAsync(HttpContext http, OAuthError error)
+    {
+        if (EndpointKinds.IsForMachines(http.Request.Path))
+            return new OAuthErrorResult(error).ExecuteAsync(http);
+        if (EndpointKinds.IsAccountApi(http.Request.Path))
+            return WriteProblemAsync(http, error);
+
+        // An answer that another middleware would replace by a page of its own is this one.
+        http.Features.Get<IStatusCodePagesFeature>()?.Enabled = false;
+        return http.RequestServices.GetRequiredService<IErrorPage>().RenderAsync(http, error);
+    }
+
+    private static Task WriteProblemAsync(HttpContext http, OAuthError error)
+    {
+        if (error.RetryAfter is { } wait)
+            http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Problem(error.Description, statusCode: error.Status, extensions: [new("error", error.Code)]).ExecuteAsync(http);
+    }
+}

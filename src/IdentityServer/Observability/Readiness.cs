@@ -1,0 +1,39 @@
+using IdentityPlatform.IdentityServer.Keys;
+using IdentityPlatform.IdentityServer.Storage;
+
+namespace IdentityPlatform.IdentityServer.Observability;
+
+/// <summary>Whether this replica should get requests.</summary>
+public sealed partial class Readiness(DatabaseAccess database, SigningKeyRing keys, ILogger<Readiness> logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private volatile bool _stopping;
+
+    /// <summary>From now on the answer is no.</summary>
+    public void Stop() => _stopping = true;
+
+    /// <summary>What is checked and whether it holds, by name.</summary>
+    public async Task<IReadOnlyDictionary<string, bool>> CheckAsync(CancellationToken cancellationToken) => new Dictionary<string, bool>(StringComparer.Ordinal)
+    {
+        ["accepting"] = !_stopping,
+        ["keys"] = keys.IsComplete,
+        ["database"] = await IsDatabaseFitAsync(cancellationToken),
+    };
+
+    private async Task<bool> IsDatabaseFitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.EnsureCurrentAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            return true;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnfit(logger, error.Message);
+            return false;
+        }
+    }
+
+    [LoggerMessage(EventId = 1321, Level = LogLevel.Warning, Message = "Not ready, the database cannot be used: {Reason}")]
+    private static partial void LogUnfit(ILogger logger, string reason);
+}

@@ -1,0 +1,67 @@
+using IdentityPlatform.Protocol;
+
+namespace IdentityPlatform.IdentityServer.Options;
+
+/// <summary>Every setting of the server, read and checked once, before anything is started.</summary>
+public sealed class ServerSettings
+{
+    private ServerSettings(IConfiguration configuration, IHostEnvironment environment, List<SettingProblem> problems)
+    {
+        Root = RootSettings.Read(configuration, environment, problems);
+        Connections = SettingsReader.Read<ConnectionSettings>(configuration, environment, problems);
+        Database = SettingsReader.Read<DatabaseSettings>(configuration, environment, problems);
+        Seed = SettingsReader.Read<SeedSettings>(configuration, environment, problems);
+        Tokens = SettingsReader.Read<TokenSettings>(configuration, environment, problems);
+        RateLimits = SettingsReader.Read<RateLimitSettings>(configuration, environment, problems);
+        Cors = SettingsReader.Read<CorsSettings>(configuration, environment, problems);
+        ForwardedHeaders = SettingsReader.Read<ForwardedHeadersSettings>(configuration, environment, problems);
+        Keys = SettingsReader.Read<KeySettings>(configuration, environment, problems);
+        DataProtection = SettingsReader.Read<DataProtectionSettings>(configuration, environment, problems);
+        Shutdown = SettingsReader.Read<ShutdownSettings>(configuration, environment, problems);
+        Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
+    }
+
+    public RootSettings Root { get; }
+
+    public ConnectionSettings Connections { get; }
+
+    public DatabaseSettings Database { get; }
+
+    public SeedSettings Seed { get; }
+
+    public TokenSettings Tokens { get; }
+
+    public RateLimitSettings RateLimits { get; }
+
+    public CorsSettings Cors { get; }
+
+    public ForwardedHeadersSettings ForwardedHeaders { get; }
+
+    public KeySettings Keys { get; }
+
+    public DataProtectionSettings DataProtection { get; }
+
+    public ShutdownSettings Shutdown { get; }
+
+    public LogSettings Log { get; }
+
+    /// <summary>Reads everything.</summary>
+    /// <exception cref="SettingsException">Something is wrong; every problem is in the message.</exception>
+    public static ServerSettings Load(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var problems = new List<SettingProblem>();
+        var settings = new ServerSettings(configuration, environment, problems);
+        return problems.Count == 0 ? settings : throw new SettingsException(problems);
+    }
+
+    /// <summary>What the engine is told.</summary>
+    public ProtocolOptions ToProtocolOptions() => new()
+    {
+        Issuer = Root.Issuer,
+        AccessTokenLifetime = Tokens.AccessTokenLifetime,
+        RefreshTokenLifetime = Tokens.RefreshTokenLifetime,
+        AuthorizationCodeLifetime = Tokens.AuthorizationCodeLifetime,
+        IdTokenLifetime = Tokens.IdTokenLifetime,
+        RefreshTokenGrace = Tokens.RefreshTokenGrace,
+    };
+}

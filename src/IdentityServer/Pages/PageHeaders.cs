@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace IdentityPlatform.IdentityServer.Pages;
+
+/// <summary>The headers of every page: nothing but our own files, no frames, no caches.</summary>
+public static class PageHeaders
+{
+    private const string FormTargets = "ip.form-targets";
+
+    /// <summary>
+    /// Lets the page's forms end at a client: browsers hold <c>form-action</c> against every redirect that follows a form
+    /// (Fetch §4.4, CSP Level 3 §6.4.2.1), and an answered sign-in goes to the redirect URI and from there wherever the
+    /// client sends its user. So its scheme is all that can be said.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="uri">A registered redirect URI.</param>
+    public static void AllowFormsToEndAt(this HttpContext http, string uri) => http.Items[FormTargets] = Source(uri);
+
+    /// <summary>Sets the headers.</summary>
+    /// <param name="http">The request.</param>
+    public static void Apply(HttpContext http)
+    {
+        var target = http.Items[FormTargets] is string source ? $" {source}" : "";
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; " +
+            $"form-action 'self'{target}; frame-ancestors 'none'; base-uri 'none'";
+        headers.XFrameOptions = "DENY";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-store";
+        headers.Pragma = "no-cache";
+    }
+
+    /// <summary>The CSP sources that cover a redirect URI and what follows: never from https down to http.</summary>
+    internal static string? Source(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var target)
+        ? target.Scheme == Uri.UriSchemeHttp ? "http: https:" : $"{target.Scheme}:"
+        : null;
+}
+
+/// <summary>Sets <see cref="PageHeaders"/> on whatever a page answers.</summary>
+public sealed class PageHeadersFilter : IAlwaysRunResultFilter
+{
+    /// <inheritdoc />
+    public void OnResultExecuting(ResultExecutingContext context) => PageHeaders.Apply(context.HttpContext);
+
+    /// <inheritdoc />
+    public void OnResultExecuted(ResultExecutedContext context)
+    {
+    }
+}

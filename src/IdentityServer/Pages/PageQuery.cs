@@ -1,0 +1,11 @@
+namespace IdentityPlatform.IdentityServer.Pages;
+
+/// <summary>Query parameters of the pages.</summary>
+public static class PageQuery
+{
+    /// <summary>Handle of the authorization request the page serves.</summary>
+    public const string Interaction = "interaction";
+
+    /// <summary>Handle of the sign-out request the page serves.</summary>
+    public const string LogoutId = "logoutId";
+}

@@ -1,0 +1,40 @@
+using IdentityPlatform.IdentityServer.Accounts;
+using Npgsql;
+using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
+
+namespace IdentityPlatform.IdentityServer.Storage.Accounts;
+
+/// <summary>Columns <c>is_active</c> and <c>deleted_at</c> of <c>users</c>, and the sessions that fall with them.</summary>
+public sealed class AccountStates(NpgsqlDataSource database) : IAccountStates
+{
+    // One statement, so one transaction. Tokens die with it: every function that redeems or reads a grant looks at both tables.
+    private const string EndSessions = """
+        ended AS (UPDATE sessions s SET ended_at = $2 FROM changed c WHERE s.user_id = c.id AND NOT c.is_active AND s.ended_at IS NULL)
+        INSERT INTO security_events (at, type, user_id) SELECT $2, $3, id FROM changed
+        """;
+
+    /// <inheritdoc />
+    public async Task SetActiveAsync(Guid userId, bool active, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(
+            $"""
+            WITH changed AS (UPDATE users SET is_active = $4 WHERE id = $1 AND is_active <> $4 AND deleted_at IS NULL RETURNING id, is_active),
+            {EndSessions}
+            """,
+            Id(userId), Time(now), Text(active ? "account_activated" : "account_deactivated"), new() { Value = active });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task DeleteAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(
+            $"""
+            WITH changed AS (UPDATE users SET is_active = false, deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL RETURNING id, is_active),
+            access AS (DELETE FROM user_store_access a USING changed c WHERE a.user_id = c.id),
+            {EndSessions}
+            """,
+            Id(userId), Time(now), Text("account_deleted"));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

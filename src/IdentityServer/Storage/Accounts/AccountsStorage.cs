@@ -1,0 +1,29 @@
+using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Plans;
+using IdentityPlatform.IdentityServer.Storage.Stores;
+using IdentityPlatform.IdentityServer.Stores;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace IdentityPlatform.IdentityServer.Storage.Accounts;
+
+/// <summary>Registers accounts, stores and plans with what they keep in PostgreSQL.</summary>
+public static class AccountsStorage
+{
+    /// <summary>
+    /// Users, sign-in, sessions, registration, administration. Needs <see cref="NpgsqlDataSource"/>, protocol options and
+    /// Data Protection in the container.
+    /// </summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddAccountServices(configuration);
+        services.AddDbContextPool<AccountsDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<ISignInStore, SignInStore>();
+        services.AddSingleton<ISessionStore, SessionStore>();
+        services.AddSingleton<IServerSecrets, ServerSecretStore>();
+        services.AddSingleton<IAccountStates, AccountStates>();
+        services.AddSingleton<ISubscriptions, SubscriptionTable>();
+        services.AddSingleton<IStoreDirectory, StoreTable>();
+        return services;
+    }
+}

@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace IdentityPlatform.IdentityServer.Storage.Clients;
+
+/// <summary>A registered client as it is kept.</summary>
+/// <param name="ClientId">Its id.</param>
+/// <param name="Metadata">The registration as JSON, without the secret.</param>
+/// <param name="SecretHash">How the secret is stored; null for a public client.</param>
+/// <param name="SecretFingerprint">Encrypted digest of the secret, see <c>SecretFingerprint</c>; null when there is none.</param>
+/// <param name="Enabled">False refuses it everywhere.</param>
+public sealed record ClientRow(string ClientId, string Metadata, string? SecretHash, byte[]? SecretFingerprint, bool Enabled);
+
+/// <summary>Table <c>clients</c>.</summary>
+public sealed class ClientTable(NpgsqlDataSource database)
+{
+    public async Task<IReadOnlyList<ClientRow>> ReadAllAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT client_id, metadata::text, secret_hash, secret_fingerprint, enabled FROM clients ORDER BY client_id");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<ClientRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(new ClientRow(
+                reader.GetString(0),
+                reader.GetString(1),
+                reader.IsDBNull(2) ? null : reader.GetString(2),
+                reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3),
+                reader.GetBoolean(4)));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Replaces the secret of a client.</summary>
+    /// <returns>False when there is no such client.</returns>
+    public async Task<bool> SetSecretAsync(string clientId, string secretHash, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("UPDATE clients SET secret_hash = $2, secret_fingerprint = NULL WHERE client_id = $1");
+        command.Parameters.Add(new() { Value = clientId });
+        command.Parameters.Add(new() { Value = secretHash });
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    /// <summary>Lets a client in or shuts it out.</summary>
+    /// <returns>False when there is no such client.</returns>
+    public async Task<bool> SetEnabledAsync(string clientId, bool enabled, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("UPDATE clients SET enabled = $2 WHERE client_id = $1");
+        command.Parameters.Add(new() { Value = clientId });
+        command.Parameters.Add(new() { Value = enabled });
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+}

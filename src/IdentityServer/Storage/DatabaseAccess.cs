@@ -1,0 +1,83 @@
+using System.Reflection;
+using IdentityPlatform.Database;
+using IdentityPlatform.IdentityServer.Options;
+using Npgsql;
+
+namespace IdentityPlatform.IdentityServer.Storage;
+
+/// <summary>The way to PostgreSQL: the configured one, or the private cluster of Development. Closed after everything else.</summary>
+public sealed class DatabaseAccess : IAsyncDisposable
+{
+    private const string MigrationFiles = "IdentityPlatform.IdentityServer.Storage.Migrations.";
+
+    private readonly EmbeddedPostgres? _embedded;
+    private readonly string _server;
+    private readonly string _migrator;
+    private readonly ServiceLayout _layout;
+    private readonly ILoggerFactory _loggers;
+
+    private DatabaseAccess(EmbeddedPostgres? embedded, string server, string migrator, ServiceLayout layout, ILoggerFactory loggers)
+    {
+        _embedded = embedded;
+        _server = server;
+        _migrator = migrator;
+        _layout = layout;
+        _loggers = loggers;
+        DataSource = PostgresDataSource.Create(server, layout.Schema, "identity-server", loggers);
+    }
+
+    /// <summary>The files the server was built with.</summary>
+    public static MigrationSet Migrations { get; } = MigrationSet.FromAssembly(Assembly.GetExecutingAssembly(), MigrationFiles);
+
+    /// <summary>The server's pool.</summary>
+    public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>Whether PostgreSQL is the server's own.</summary>
+    public bool IsEmbedded => _embedded is not null;
+
+    /// <summary>Opens what the settings name; starts the private cluster when they name none.</summary>
+    public static async Task<DatabaseAccess> OpenAsync(ServerSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var connections = settings.Connections;
+        if (!connections.Embedded)
+        {
+            var role = new NpgsqlConnectionStringBuilder(connections.IdentityServer).Username ?? DatabaseLayout.Default.IdentityServer.Role;
+            var service = new ServiceLayout(settings.Database.Schema, role);
+            return new DatabaseAccess(null, connections.IdentityServer!, connections.Migrator ?? connections.IdentityServer!, service, loggers);
+        }
+
+        var layout = DatabaseLayout.Default with
+        {
+            IdentityServer = DatabaseLayout.Default.IdentityServer with { Schema = settings.Database.Schema },
+        };
+        var options = new EmbeddedPostgresOptions { DataDirectory = settings.Root.DataDirectory };
+        var cluster = await EmbeddedPostgres.StartAsync(options, loggers.CreateLogger<EmbeddedPostgres>(), cancellationToken);
+        await cluster.EnsureDatabaseAsync(layout, cancellationToken);
+        return new DatabaseAccess(
+            cluster,
+            cluster.ConnectionString(layout.Database, layout.IdentityServer.Role),
+            cluster.ConnectionString(layout.Database, layout.MigratorRole),
+            layout.IdentityServer,
+            loggers);
+    }
+
+    /// <summary>Applies pending migrations as the owner of the schema.</summary>
+    public Task<IReadOnlyList<Migration>> MigrateAsync(CancellationToken cancellationToken) =>
+        Runner(_migrator).ApplyAsync(cancellationToken);
+
+    /// <summary>Returns when the schema is one this server can serve on.</summary>
+    /// <exception cref="SchemaVersionException">It is not; the message says what to run.</exception>
+    public Task EnsureCurrentAsync(CancellationToken cancellationToken) =>
+        Runner(_server).EnsureCurrentAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        if (_embedded is not null)
+            await _embedded.DisposeAsync();
+    }
+
+    private MigrationRunner Runner(string connectionString) =>
+        new(connectionString, Migrations, _layout, _loggers.CreateLogger<MigrationRunner>());
+}

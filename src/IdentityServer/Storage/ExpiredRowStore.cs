@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace IdentityPlatform.IdentityServer.Storage;
+
+/// <summary>Deletes rows that nothing can use any more.</summary>
+public sealed class ExpiredRowStore(NpgsqlDataSource database)
+{
+    private const int Batch = 500;
+
+    // "expired" in ASCII: one replica cleans at a time.
+    private const long LockKey = 0x65787069726564;
+
+    private static readonly string[] Statements =
+    [
+        Delete("interactions", "handle_hash", "0"),
+        // A used code is kept for a day: its replay must still be recognized (RFC 6749 §4.1.2).
+        Delete("authorization_codes", "code_hash", "1 day"),
+        Delete("revoked_tokens", "jti", "0"),
+    ];
+
+    /// <summary>Deletes what had expired at a moment.</summary>
+    /// <returns>How many rows; zero when another replica is at it.</returns>
+    public async Task<int> DeleteAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var mutex = new NpgsqlCommand($"SELECT pg_try_advisory_lock({LockKey})", connection);
+        if (await mutex.ExecuteScalarAsync(cancellationToken) is not true)
+            return 0;
+        try
+        {
+            var deleted = 0;
+            foreach (var statement in Statements)
+                deleted += await DeleteAsync(connection, statement, now, cancellationToken);
+            return deleted;
+        }
+        finally
+        {
+            await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({LockKey})", connection);
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<int> DeleteAsync(NpgsqlConnection connection, string statement, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        int deleted;
+        do
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            command.Parameters.Add(new() { Value = now });
+            deleted = await command.ExecuteNonQueryAsync(cancellationToken);
+            total += deleted;
+        }
+        while (deleted == Batch);
+        return total;
+    }
+
+    private static string Delete(string table, string key, string kept) =>
+        $"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE expires_at <= $1 - interval '{kept}' LIMIT {Batch} FOR UPDATE SKIP LOCKED)";
+}

@@ -1,0 +1,32 @@
+using IdentityPlatform.Protocol;
+using IdentityPlatform.Protocol.Tokens;
+using Npgsql;
+
+namespace IdentityPlatform.IdentityServer.Storage.Tokens;
+
+/// <summary>Reads the columns of the type <c>live_grant</c> (V003), which stand first in every statement that uses them.</summary>
+internal static class LiveGrantReader
+{
+    /// <summary>How many columns the type has; those of the statement itself follow.</summary>
+    public const int Columns = 13;
+
+    /// <summary>Reads the current row.</summary>
+    public static Grant Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        ClientId = row.GetString(1),
+        Scope = ScopeSet.Of(row.GetFieldValue<string[]>(2)),
+        Authentication = new AuthenticationContext(row.GetGuid(3), row.GetFieldValue<DateTimeOffset>(4), row.GetString(5), row.GetFieldValue<string[]>(6)),
+        Subject = new TokenSubject
+        {
+            UserId = row.GetGuid(7),
+            Email = row.TextOrNull(8),
+            Plan = row.GetString(9),
+            Roles = row.GetFieldValue<string[]>(10),
+            StoresJson = row.GetString(11),
+            StoreId = row.IsDBNull(12) ? null : row.GetInt64(12),
+        },
+    };
+
+    public static string? TextOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

@@ -1,0 +1,32 @@
+using IdentityPlatform.Protocol.Clients;
+using IdentityPlatform.Protocol.Grants;
+using IdentityPlatform.Protocol.Tokens;
+
+namespace IdentityPlatform.IdentityServer.Storage.Tokens;
+
+/// <summary>Puts the token engine together: client authentication, grants, tokens, and where they are kept.</summary>
+public static class TokenEngine
+{
+    /// <summary>Registers the engine. Needs ProtocolOptions, TimeProvider, NpgsqlDataSource, IClientStore, IScopeStore, ISigningKeys, IResourceOwnerAuthenticator.</summary>
+    public static IServiceCollection AddTokenEngine(this IServiceCollection services)
+    {
+        services.AddSingleton<PostgresGrantStore>().AddSingleton<IGrantStore>(static s => s.GetRequiredService<PostgresGrantStore>());
+        services.AddSingleton<PostgresTokenState>();
+        services.AddSingleton<ITokenState>(static s => s.GetRequiredService<PostgresTokenState>());
+        services.AddSingleton<ITokenRevocations>(static s => s.GetRequiredService<PostgresTokenState>());
+        services.AddSingleton<IUserClaims>(static s => s.GetRequiredService<PostgresTokenState>());
+
+        // Half of the processors at most for slow secrets: token requests keep the other half.
+        services.AddSingleton(static _ => new ClientSecretVerifier(Math.Max(1, Environment.ProcessorCount / 2)));
+        services.AddSingleton<AuthenticationFailures>().AddSingleton<ClientAuthenticator>();
+        services.AddSingleton<TokenIssuer>().AddSingleton<AccessTokenReader>();
+        services.AddSingleton<Introspection>().AddSingleton<Revocation>().AddSingleton<UserInfo>();
+
+        // Found by name, so that a request makes the handler it needs and no other; only the password grant reaches accounts.
+        services.AddKeyedSingleton<IGrantHandler, AuthorizationCodeGrant>(GrantTypes.AuthorizationCode);
+        services.AddKeyedSingleton<IGrantHandler, RefreshTokenGrant>(GrantTypes.RefreshToken);
+        services.AddKeyedSingleton<IGrantHandler, ClientCredentialsGrant>(GrantTypes.ClientCredentials);
+        services.AddKeyedScoped<IGrantHandler, PasswordGrant>(GrantTypes.Password);
+        return services;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace IdentityPlatform.Protocol.Clients;
+
+/// <summary>What came of checking a client secret.</summary>
+public enum SecretCheck
+{
+    /// <summary>It is the secret.</summary>
+    Right,
+
+    /// <summary>It is not.</summary>
+    Wrong,
+
+    /// <summary>Too many slow checks are under way; try again shortly.</summary>
+    Busy,
+}
+
+/// <summary>
+/// Checks client secrets and pays for a slow one once: a secret that was verified is remembered as an HMAC under a key
+/// that lives and dies with the process. From then on wrong secrets cost no more than that either, since the right one
+/// is known. Slow checks run a few at a time, so that guessing cannot take the processor away from token requests.
+/// </summary>
+public sealed class ClientSecretVerifier : IDisposable
+{
+    private const int MaxRemembered = 10_000;
+
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _slowChecks;
+    private readonly TimeSpan _longestWait;
+
+    /// <summary>Makes a verifier.</summary>
+    /// <param name="slowChecksAtOnce">How many slow checks may run at a time.</param>
+    /// <param name="longestWait">How long others wait for their turn before they are told to come back; 1 s unless given.</param>
+    public ClientSecretVerifier(int slowChecksAtOnce, TimeSpan? longestWait = null)
+    {
+        _slowChecks = new SemaphoreSlim(slowChecksAtOnce);
+        _longestWait = longestWait ?? TimeSpan.FromSeconds(1);
+    }
+
+    /// <summary>Checks the secret of a client.</summary>
+    /// <param name="clientId">Whose.</param>
+    /// <param name="stored">The stored form (<see cref="ClientSecret"/>).</param>
+    /// <param name="presented">As sent.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether it is right.</returns>
+    public ValueTask<SecretCheck> VerifyAsync(string clientId, string stored, string presented, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        if (ClientSecret.IsFast(stored))
+        {
+            return new(ClientSecret.Verify(stored, presented) ? SecretCheck.Right : SecretCheck.Wrong);
+        }
+
+        return Recall(clientId, stored, presented) is { } known
+            ? new(known)
+            : VerifySlowAsync(clientId, stored, presented, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _slowChecks.Dispose();
+
+    private async ValueTask<SecretCheck> VerifySlowAsync(string clientId, string stored, string presented, CancellationToken cancellationToken)
+    {
+        if (!await _slowChecks.WaitAsync(_longestWait, cancellationToken))
+        {
+            return SecretCheck.Busy;
+        }
+
+        try
+        {
+            // Another request of the same client may have paid while this one waited.
+            if (Recall(clientId, stored, presented) is { } known)
+            {
+                return known;
+            }
+
+            if (!ClientSecret.Verify(stored, presented))
+            {
+                return SecretCheck.Wrong;
+            }
+
+            if (_remembered.Count >= MaxRemembered)
+            {
+                _remembered.Clear();
+            }
+
+            _remembered[clientId] = new Remembered(stored, Digest(presented));
+            return SecretCheck.Right;
+        }
+        finally
+        {
+            _slowChecks.Release();
+        }
+    }
+
+    // An entry for another stored form is of a secret that was changed since: it says nothing.
+    private SecretCheck? Recall(string clientId, string stored, string presented)
+    {
+        if (!_remembered.TryGetValue(clientId, out var remembered) || remembered.Stored != stored)
+        {
+            return null;
+        }
+
+        return CryptographicOperations.FixedTimeEquals(remembered.Digest, Digest(presented)) ? SecretCheck.Right : SecretCheck.Wrong;
+    }
+
+    private byte[] Digest(string secret) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret));
+
+    private sealed record Remembered(string Stored, byte[] Digest);
+}
