@@ -22,7 +22,7 @@ public sealed class ClientMetadataTests
     [InlineData("redirect_uris", """["https://app.example@evil.example/"]""", "redirect_uris[0]", "user")]
     [InlineData("redirect_uris", """["https://@evil.example/"]""", "redirect_uris[0]", "user")]
     [InlineData("redirect_uris", """["https:///cb"]""", "redirect_uris[0]", "")]
-    [InlineData("redirect_uris", """["https:app.example/cb"]""", "redirect_uris[0]", "host")]
+    [InlineData("redirect_uris", """["https:app.example/cb"]""", "redirect_uris[0]", "absolute")]
     [InlineData("redirect_uris", """["javascript:alert(1)"]""", "redirect_uris[0]", "native")]
     [InlineData("redirect_uris", """["data:text/html,x"]""", "redirect_uris[0]", "native")]
     [InlineData("redirect_uris", """["com.example.app:/cb"]""", "redirect_uris[0]", "native")]
