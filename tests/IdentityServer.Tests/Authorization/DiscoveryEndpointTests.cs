@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using IdentityPlatform.TestSupport.Server;
 
 namespace IdentityPlatform.IdentityServer.Authorization;
 
@@ -62,5 +63,19 @@ public sealed class DiscoveryEndpointTests(AuthorizationServer server) : IClassF
         using var response = await browser.GetAsync("/.well-known/openid-configuration", ("Origin", origin));
         response.Headers.Contains("Access-Control-Allow-Origin").ShouldBe(allowed);
         response.Headers.Vary.ShouldContain("Origin");
+    }
+
+    [Theory]
+    [InlineData("/tenant/.well-known/openid-configuration")] // OpenID Connect Discovery 1.0 §4
+    [InlineData("/.well-known/oauth-authorization-server/tenant")] // RFC 8414 §3.1
+    [InlineData("/.well-known/openid-configuration/tenant")] // RFC 8414 §5
+    public async Task Get_IssuerWithPath_AnswersBothForms(string path)
+    {
+        await using var tenant = await ServerFactory.StartAsync(new ServerOptions { Settings = new Dictionary<string, string> { ["Issuer"] = "http://localhost:5999/tenant" } });
+        using var document = JsonDocument.Parse(await tenant.Http.GetStringAsync(new Uri(path, UriKind.Relative)));
+        document.RootElement.GetProperty("issuer").GetString().ShouldBe("http://localhost:5999/tenant");
+        document.RootElement.GetProperty("authorization_endpoint").GetString().ShouldBe("http://localhost:5999/tenant/connect/authorize");
+        using var response = await tenant.Http.GetAsync(new Uri("/tenant/connect/endsession", UriKind.Relative));
+        response.Headers.Location!.OriginalString.ShouldStartWith("/tenant/account/logout?logoutId=");
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 
@@ -118,5 +117,5 @@ public sealed class BcryptPasswordHasherTests
         WithCost(5).VerifyHashedPassword(Anyone, imported, first72 + new string('é', 600)).ShouldBe(PasswordVerificationResult.SuccessRehashNeeded);
     }
 
-    private static BcryptPasswordHasher WithCost(int cost) => new(Options.Create(new PasswordOptions { BcryptCost = cost }));
+    private static BcryptPasswordHasher WithCost(int cost) => new(Microsoft.Extensions.Options.Options.Create(new PasswordOptions { BcryptCost = cost }));
 }

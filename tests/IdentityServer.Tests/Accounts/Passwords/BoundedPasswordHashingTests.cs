@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 
@@ -52,5 +51,5 @@ public sealed class BoundedPasswordHashingTests
     }
 
     private static BoundedPasswordHashing With(int concurrency, int queue, TimeSpan timeout) =>
-        new(Options.Create(new PasswordOptions { HashingConcurrency = concurrency, HashingQueueLimit = queue, HashingQueueTimeout = timeout }));
+        new(Microsoft.Extensions.Options.Options.Create(new PasswordOptions { HashingConcurrency = concurrency, HashingQueueLimit = queue, HashingQueueTimeout = timeout }));
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 
@@ -38,9 +37,9 @@ public sealed class PasswordPolicyTests
     {
         var options = new PasswordOptions { MinLength = 12, RequireDigit = false, RequireLowercase = false, RequireSpecial = false, RequireUppercase = false };
 
-        new PasswordPolicy(Options.Create(options)).Check("aaaaaaaaaaaa").ShouldBeEmpty();
-        new PasswordPolicy(Options.Create(options)).Check("aaaaaaaaaaa").ShouldBe(["too_short"]);
+        new PasswordPolicy(Microsoft.Extensions.Options.Options.Create(options)).Check("aaaaaaaaaaaa").ShouldBeEmpty();
+        new PasswordPolicy(Microsoft.Extensions.Options.Options.Create(options)).Check("aaaaaaaaaaa").ShouldBe(["too_short"]);
     }
 
-    private static IReadOnlyList<string> Check(string? password) => new PasswordPolicy(Options.Create(new PasswordOptions())).Check(password);
+    private static IReadOnlyList<string> Check(string? password) => new PasswordPolicy(Microsoft.Extensions.Options.Options.Create(new PasswordOptions())).Check(password);
 }
