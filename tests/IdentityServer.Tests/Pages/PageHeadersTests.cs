@@ -30,7 +30,7 @@ public sealed class PageHeadersTests
         policy.ShouldContain("form-action 'self';");
         policy.ShouldContain("frame-ancestors 'none'");
         policy.ShouldNotContain("unsafe");
-        http.Response.Headers.CacheControl.ToString().ShouldBe("no-store");
+        http.Response.Headers.CacheControl.ToString().ShouldBe("no-cache, no-store");
         http.Response.Headers["Referrer-Policy"].ToString().ShouldBe("no-referrer");
     }
 }
