@@ -23,6 +23,7 @@ public static class AccountsComposition
         services.AddSessionCookie();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BoundedPasswordHashing>();
+        services.AddSingleton<NewPasswordHash>();
         services.AddSingleton<PasswordPolicy>();
         services.AddSingleton<RegistrationPolicy>();
         services.AddSingleton<SignInKeyMaker>();
@@ -31,8 +32,10 @@ public static class AccountsComposition
         services.AddScoped<PasswordVerification>();
         services.AddScoped<SignInService>();
         services.AddScoped<IResourceOwnerAuthenticator, ResourceOwnerAuthenticator>();
-        services.AddScoped<AccountCreation>();
+        services.AddScoped<AccountWriter>();
         services.AddScoped<RegistrationService>();
+        services.AddScoped<ProfileService>();
+        services.AddScoped<PasswordChangeService>();
         services.AddSingleton<NewUserRules>();
         services.AddScoped<UserAdministration>();
         services.AddSingleton<StoreAdministration>();

@@ -8,4 +8,15 @@ public interface IAccountStates
 
     /// <summary>Deletes softly (S8): name and e-mail are free again, every session ends.</summary>
     Task DeleteAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Keeps another password while the old hash still stands, and ends every session but one if so asked.</summary>
+    /// <returns>False when the password was changed meanwhile; then nothing is.</returns>
+    Task<bool> ChangePasswordAsync(PasswordChange change, DateTimeOffset now, CancellationToken cancellationToken);
 }
+
+/// <summary>A password change whose old password was proven.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="OldHash">What was proven.</param>
+/// <param name="NewHash">What to keep.</param>
+/// <param name="EndSessionsBut">The session that stays; null when all stay.</param>
+public sealed record PasswordChange(Guid UserId, string OldHash, string NewHash, Guid? EndSessionsBut);

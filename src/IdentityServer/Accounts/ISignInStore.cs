@@ -15,6 +15,9 @@ public interface ISignInStore
     /// <summary>Forgets the failures and writes history, last sign-in, a renewed hash and the session.</summary>
     /// <returns>False when the account is deactivated: then the history says so and nothing else is written.</returns>
     Task<bool> RecordSuccessAsync(SuccessfulSignIn signIn, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the failures, after a password that was proven without a sign-in.</summary>
+    Task ForgetAsync(SignInKeys keys, CancellationToken cancellationToken);
 }
 
 /// <summary>The answer to a claim.</summary>

@@ -6,7 +6,7 @@ using IdentityPlatform.Protocol;
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>What an operator may put into a user, and the row it becomes. Names of products that move here may be longer and odder than what sign-up allows (S1).</summary>
-public sealed class NewUserRules(BoundedPasswordHashing hashing, BcryptPasswordHasher hasher, TimeProvider time)
+public sealed class NewUserRules(NewPasswordHash hashes, TimeProvider time)
 {
     private const int UserNameMax = 50;
 
@@ -47,8 +47,7 @@ public sealed class NewUserRules(BoundedPasswordHashing hashing, BcryptPasswordH
         if (user.Password is not { } password)
             return null;
         Check(password.Length is > 0 and <= InputLimits.Password && BcryptPasswordHasher.CanHash(password), $"password must have 1 to {InputLimits.Password} characters, none of them a control character.");
-        using var turn = await hashing.EnterAsync(cancellationToken) ?? throw new AdministrationException("Too many passwords are being hashed; try again.");
-        return await turn.RunAsync(() => hasher.HashPassword(row, password));
+        return await hashes.MakeAsync(row, password, cancellationToken) ?? throw new AdministrationException("Too many passwords are being hashed; try again.");
     }
 
     private User ToRow(NewUser user, string? email)

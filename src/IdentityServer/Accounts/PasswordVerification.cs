@@ -26,9 +26,10 @@ public abstract record PasswordAnswer
 public sealed class PasswordVerification(
     AccountLookup accounts, SignInKeyMaker keyMaker, ISignInStore store, BoundedPasswordHashing hashing, BcryptPasswordHasher hasher, TimeProvider time)
 {
-    private const string Method = "password";
+    private const string SignIn = "password";
+    private const string Confirmation = "password_confirmation";
 
-    /// <summary>Checks; failures are recorded here, a success by the caller, together with the session.</summary>
+    /// <summary>Checks a sign-in; failures are recorded here, a success by the caller, together with the session.</summary>
     public async Task<PasswordAnswer> CheckAsync(string userName, string password, string? clientId, ClientDevice device, CancellationToken cancellationToken)
     {
         // The turn comes first: an attempt that is only answered "busy" must not be counted.
@@ -36,10 +37,34 @@ public sealed class PasswordVerification(
         if (turn is null)
             return new PasswordAnswer.Refused(new SignInOutcome.Busy(hashing.RetryAfter));
 
+        // Cut where no name can be: what is too long is nobody's.
         var name = AccountName.Normalize(userName.Length <= InputLimits.UserName ? userName : userName[..InputLimits.UserName] + '\uFFFD');
         var user = await accounts.FindAsync(name, cancellationToken);
-        var keys = await keyMaker.MakeAsync(user?.Id, name, device.IpAddress, cancellationToken);
-        var attempt = new SignInAttempt(user?.Id, time.GetUtcNow(), SignInReasons.Ok, Method, clientId, device);
+        var attempt = new SignInAttempt(user?.Id, time.GetUtcNow(), SignInReasons.Ok, SignIn, clientId, device);
+        return await CheckAsync(turn, user, name, password, attempt, cancellationToken);
+    }
+
+    /// <summary>
+    /// Has a signed-in user prove the password again before something that a stolen session must not do. It counts like a
+    /// sign-in, or the limits could be gone round here (ASVS V6.3.4).
+    /// </summary>
+    public async Task<PasswordAnswer> ConfirmAsync(User user, string password, string? clientId, ClientDevice device, CancellationToken cancellationToken)
+    {
+        using var turn = await hashing.EnterAsync(cancellationToken);
+        if (turn is null)
+            return new PasswordAnswer.Refused(new SignInOutcome.Busy(hashing.RetryAfter));
+
+        var attempt = new SignInAttempt(user.Id, time.GetUtcNow(), SignInReasons.Ok, Confirmation, clientId, device);
+        var answer = await CheckAsync(turn, user, "", password, attempt, cancellationToken);
+        if (answer is PasswordAnswer.Verified verified)
+            await store.ForgetAsync(verified.SignIn.Keys, CancellationToken.None);
+        return answer;
+    }
+
+    private async Task<PasswordAnswer> CheckAsync(
+        BoundedPasswordHashing.Turn turn, User? user, string name, string password, SignInAttempt attempt, CancellationToken cancellationToken)
+    {
+        var keys = await keyMaker.MakeAsync(user?.Id, name, attempt.Device.IpAddress, cancellationToken);
         var claim = await store.ClaimAsync(keys, attempt.At, cancellationToken);
         if (claim.RefusedUntil is { } until)
         {

@@ -5,7 +5,7 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>Makes accounts from sign-up forms (S3, K1, K2, T1).</summary>
 public sealed class RegistrationService(
-    RegistrationPolicy policy, BoundedPasswordHashing hashing, BcryptPasswordHasher hasher, AccountCreation accounts, IOptions<RegistrationOptions> options, TimeProvider time)
+    RegistrationPolicy policy, NewPasswordHash hashes, AccountWriter accounts, IOptions<RegistrationOptions> options, TimeProvider time)
 {
     private const string DefaultLocale = "en";
 
@@ -17,12 +17,9 @@ public sealed class RegistrationService(
             return new RegistrationOutcome.Rejected(errors);
 
         var user = Build(request);
-        using (var turn = await hashing.EnterAsync(cancellationToken))
-        {
-            if (turn is null)
-                return new RegistrationOutcome.Busy(hashing.RetryAfter);
-            user.PasswordHash = await turn.RunAsync(() => hasher.HashPassword(user, request.Password!));
-        }
+        user.PasswordHash = await hashes.MakeAsync(user, request.Password!, cancellationToken);
+        if (user.PasswordHash is null)
+            return new RegistrationOutcome.Busy(hashes.RetryAfter);
 
         var taken = await accounts.CreateAsync(user);
         return taken.Count == 0

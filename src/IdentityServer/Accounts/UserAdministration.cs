@@ -5,7 +5,7 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>What operators do with users: seed file and command line.</summary>
 public sealed class UserAdministration(
-    NewUserRules rules, AccountCreation creation, AccountsDbContext accounts, IAccountStates states, ISubscriptions subscriptions, TimeProvider time)
+    NewUserRules rules, AccountWriter writer, AccountsDbContext accounts, IAccountStates states, ISubscriptions subscriptions, TimeProvider time)
 {
     /// <summary>Makes a user, with plan and roles.</summary>
     /// <exception cref="AdministrationException">The name or e-mail is taken, or a value makes no sense.</exception>
@@ -13,7 +13,7 @@ public sealed class UserAdministration(
     {
         ArgumentNullException.ThrowIfNull(user);
         var row = await rules.BuildAsync(user, cancellationToken);
-        var taken = await creation.CreateAsync(row);
+        var taken = await writer.CreateAsync(row);
         return taken.Count == 0
             ? row.Id
             : throw new AdministrationException($"The {string.Join(" and the ", taken)} of user {user.Username} {(taken.Count == 1 ? "is" : "are")} taken.");

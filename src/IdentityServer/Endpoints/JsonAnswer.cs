@@ -6,12 +6,12 @@ namespace IdentityPlatform.IdentityServer.Endpoints;
 /// <summary>Writes the JSON of protocol answers, which are never cached (RFC 6749 §5.1).</summary>
 internal static class JsonAnswer
 {
-    /// <summary>Writes one object with status 200.</summary>
-    public static async Task WriteAsync<T>(HttpContext context, T state, Action<Utf8JsonWriter, T> write)
+    /// <summary>Writes one value, with the status the response has.</summary>
+    public static async Task WriteAsync<T>(HttpContext context, T state, Action<Utf8JsonWriter, T> write, string contentType = "application/json")
     {
         var response = context.Response;
         NoStore(response);
-        response.ContentType = "application/json";
+        response.ContentType = contentType;
         var body = new ArrayBufferWriter<byte>(1024);
         await using (var writer = new Utf8JsonWriter(body))
         {

@@ -61,6 +61,9 @@ public class AccountsHost : IAsyncLifetime
         await _database.DisposeAsync();
     }
 
+    /// <summary>A client without cookies.</summary>
+    public HttpClient NewClient() => _app.GetTestClient();
+
     /// <summary>A browser, with cookies of its own.</summary>
     public Browser NewBrowser() => new(_app.GetTestServer());
 

@@ -37,4 +37,18 @@ public sealed class AccountStates(NpgsqlDataSource database) : IAccountStates
             Id(userId), Time(now), Text("account_deleted"));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <inheritdoc />
+    public async Task<bool> ChangePasswordAsync(PasswordChange change, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // The stamp is what links in mails are bound to: they die with the old password.
+        await using var command = database.Create(
+            """
+            WITH changed AS (UPDATE users SET password_hash = $4, security_stamp = $6 WHERE id = $1 AND password_hash = $3 AND is_active AND deleted_at IS NULL RETURNING id),
+            ended AS (UPDATE sessions s SET ended_at = $2 FROM changed c WHERE s.user_id = c.id AND s.id <> $5 AND s.ended_at IS NULL)
+            INSERT INTO security_events (at, type, user_id) SELECT $2, 'password_changed', id FROM changed
+            """,
+            Id(change.UserId), Time(now), Text(change.OldHash), Text(change.NewHash), Id(change.EndSessionsBut), Text(Guid.CreateVersion7().ToString("N")));
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
 }

@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.IdentityServer.Storage.Stores;
 using IdentityPlatform.IdentityServer.Stores;
@@ -17,11 +18,13 @@ public static class AccountsStorage
     public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAccountServices(configuration);
+        services.AddAccountApi();
         services.AddDbContextPool<AccountsDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<ISignInStore, SignInStore>();
         services.AddSingleton<ISessionStore, SessionStore>();
         services.AddSingleton<IServerSecrets, ServerSecretStore>();
         services.AddSingleton<IAccountStates, AccountStates>();
+        services.AddSingleton<IAccountActivity, AccountActivity>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;

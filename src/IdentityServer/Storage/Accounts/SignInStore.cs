@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Storage.Tokens;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,6 +11,7 @@ namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 /// <summary>Tables <c>sign_in_failures</c>, <c>login_history</c> and what a sign-in writes beside them.</summary>
 public sealed class SignInStore(NpgsqlDataSource database, IOptions<LockoutOptions> lockout, IOptions<SignInRateOptions> rates) : ISignInStore
 {
+    private const string Forget = "DELETE FROM sign_in_failures WHERE key IN ($1, $2)";
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc />
@@ -47,8 +49,7 @@ public sealed class SignInStore(NpgsqlDataSource database, IOptions<LockoutOptio
              WHERE id = $1 AND is_active AND deleted_at IS NULL RETURNING id
             """,
             Id(signIn.UserId), Time(signIn.Attempt.At), Text(signIn.Renewal?.Old), Text(signIn.Renewal?.New)));
-        batch.BatchCommands.Add(Command(
-            "DELETE FROM sign_in_failures WHERE key IN ($1, $2)", Bytes(signIn.Keys.Account), Bytes(signIn.Keys.AccountAtAddress)));
+        batch.BatchCommands.Add(Command(Forget, Bytes(signIn.Keys.Account), Bytes(signIn.Keys.AccountAtAddress)));
         batch.BatchCommands.Add(History(signIn.Attempt));
         if (signIn.Session is { } session)
             AddSession(batch, signIn, session);
@@ -61,6 +62,13 @@ public sealed class SignInStore(NpgsqlDataSource database, IOptions<LockoutOptio
         }
 
         return active;
+    }
+
+    /// <inheritdoc />
+    public async Task ForgetAsync(SignInKeys keys, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(Forget, Bytes(keys.Account), Bytes(keys.AccountAtAddress));
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static void AddSession(NpgsqlBatch batch, SuccessfulSignIn signIn, BrowserSession session)

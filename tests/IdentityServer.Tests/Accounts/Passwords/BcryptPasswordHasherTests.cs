@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 
@@ -117,5 +118,5 @@ public sealed class BcryptPasswordHasherTests
         WithCost(5).VerifyHashedPassword(Anyone, imported, first72 + new string('é', 600)).ShouldBe(PasswordVerificationResult.SuccessRehashNeeded);
     }
 
-    private static BcryptPasswordHasher WithCost(int cost) => new(Microsoft.Extensions.Options.Options.Create(new PasswordOptions { BcryptCost = cost }));
+    private static BcryptPasswordHasher WithCost(int cost) => new(new OptionsWrapper<PasswordOptions>(new PasswordOptions { BcryptCost = cost }));
 }

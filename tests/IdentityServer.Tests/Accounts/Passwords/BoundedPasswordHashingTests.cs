@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 
@@ -51,5 +52,5 @@ public sealed class BoundedPasswordHashingTests
     }
 
     private static BoundedPasswordHashing With(int concurrency, int queue, TimeSpan timeout) =>
-        new(Microsoft.Extensions.Options.Options.Create(new PasswordOptions { HashingConcurrency = concurrency, HashingQueueLimit = queue, HashingQueueTimeout = timeout }));
+        new(new OptionsWrapper<PasswordOptions>(new PasswordOptions { HashingConcurrency = concurrency, HashingQueueLimit = queue, HashingQueueTimeout = timeout }));
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 
@@ -37,9 +38,9 @@ public sealed class PasswordPolicyTests
     {
         var options = new PasswordOptions { MinLength = 12, RequireDigit = false, RequireLowercase = false, RequireSpecial = false, RequireUppercase = false };
 
-        new PasswordPolicy(Microsoft.Extensions.Options.Options.Create(options)).Check("aaaaaaaaaaaa").ShouldBeEmpty();
-        new PasswordPolicy(Microsoft.Extensions.Options.Options.Create(options)).Check("aaaaaaaaaaa").ShouldBe(["too_short"]);
+        new PasswordPolicy(new OptionsWrapper<PasswordOptions>(options)).Check("aaaaaaaaaaaa").ShouldBeEmpty();
+        new PasswordPolicy(new OptionsWrapper<PasswordOptions>(options)).Check("aaaaaaaaaaa").ShouldBe(["too_short"]);
     }
 
-    private static IReadOnlyList<string> Check(string? password) => new PasswordPolicy(Microsoft.Extensions.Options.Options.Create(new PasswordOptions())).Check(password);
+    private static IReadOnlyList<string> Check(string? password) => new PasswordPolicy(new OptionsWrapper<PasswordOptions>(new PasswordOptions())).Check(password);
 }

@@ -1,0 +1,23 @@
+namespace IdentityPlatform.IdentityServer.Endpoints;
+
+/// <summary>The JSON API of the platform's own apps (contract: JSON for first-party apps), and the stores of a user.</summary>
+public static class AccountApi
+{
+    /// <summary>The services of the routes.</summary>
+    public static IServiceCollection AddAccountApi(this IServiceCollection services) => services.AddSingleton<ApiCaller>();
+
+    /// <summary>The routes.</summary>
+    public static IEndpointRouteBuilder MapAccountApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/account/register", AccountApiRegistration.RegisterAsync);
+        routes.MapGet("/api/account/me", AccountApiProfile.ReadAsync);
+        routes.MapPut("/api/account/me", AccountApiProfile.ChangeAsync);
+        routes.MapGet("/api/account/sessions", AccountApiSessions.ListAsync);
+        routes.MapDelete("/api/account/sessions", AccountApiSessions.EndOthersAsync);
+        routes.MapDelete("/api/account/sessions/{id:guid}", AccountApiSessions.EndAsync);
+        routes.MapGet("/api/account/login-history", AccountApiSessions.HistoryAsync);
+        routes.MapPost("/api/account/password", AccountApiPassword.ChangeAsync);
+        routes.MapGet("/api/stores", StoresApi.ListAsync);
+        return routes;
+    }
+}
