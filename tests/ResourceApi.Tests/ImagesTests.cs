@@ -23,6 +23,7 @@ public sealed class ImagesTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         added.Status.ShouldBe(HttpStatusCode.Created);
         list.Json.GetProperty("items").GetArrayLength().ShouldBe(1);
+        one.Json.ToString().ShouldBe(added.Json.ToString());
         one.Text("name").ShouldBe("Cat");
         one.Json.GetProperty("parameters").GetProperty("seed").GetInt32().ShouldBe(7);
         deleted.Status.ShouldBe(HttpStatusCode.NoContent);
