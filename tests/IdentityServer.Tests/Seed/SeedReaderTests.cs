@@ -2,7 +2,7 @@ namespace IdentityPlatform.IdentityServer.Seed;
 
 public sealed class SeedReaderTests
 {
-    private const string Client = """"client_id": "a", "token_endpoint_auth_method": "none", "redirect_uris": ["https://a.example/cb"]"""";
+    private const string Client = "\"client_id\": \"a\", \"token_endpoint_auth_method\": \"none\", \"redirect_uris\": [\"https://a.example/cb\"]";
 
     [Theory]
     [InlineData("""{""", "is not well-formed JSON")]
