@@ -31,13 +31,17 @@ public static class CommandLine
             return WrongUsage;
         }
 
+        // The library would end the process two seconds after a signal; a server drains for as long as it takes.
+        using var stopping = new StopSignal();
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, stopping.Token);
         }
-        catch (Exception failure) when (Explain(failure) is { } line)
+        catch (Exception failure)
         {
-            await error.WriteLineAsync(line);
+            // What an operator can mend is told in a line; a bug keeps its stack.
+            await error.WriteLineAsync(Explain(failure) ?? failure.ToString());
             return Failed;
         }
     }
@@ -59,7 +63,6 @@ public static class CommandLine
         return root;
     }
 
-    // What an operator can mend is told in a line; a bug keeps its stack.
     private static string? Explain(Exception failure) => failure switch
     {
         SettingsException or SeedException or AdministrationException or SigningKeyException => failure.Message,
@@ -67,7 +70,7 @@ public static class CommandLine
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
         AggregateException all when all.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join(Environment.NewLine, all.InnerExceptions.Select(Explain)),
-        IOException or CryptographicException => failure.Message,
+        IOException or InvalidDataException or CryptographicException => failure.Message,
         OperationCanceledException => "Stopped.",
         _ => DatabaseFaults.Describe(failure),
     };

@@ -10,11 +10,13 @@ namespace IdentityPlatform.IdentityServer.Commands;
 public sealed partial class ServerHost : IAsyncDisposable
 {
     private readonly DatabaseAccess _database;
+    private readonly ILoggerFactory _databaseLoggers;
 
-    private ServerHost(WebApplication app, DatabaseAccess database, ServerSettings settings)
+    private ServerHost(WebApplication app, DatabaseAccess database, ILoggerFactory databaseLoggers, ServerSettings settings)
     {
         App = app;
         _database = database;
+        _databaseLoggers = databaseLoggers;
         Settings = settings;
     }
 
@@ -43,7 +45,8 @@ public sealed partial class ServerHost : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         var settings = ServerSettings.Load(builder.Configuration, builder.Environment);
         builder.Logging.AddConsoleLog(settings.Log.Format);
-        using var loggers = LoggerFactory.Create(logging =>
+        // PostgreSQL is up before and after the application, and so is its log.
+        var loggers = LoggerFactory.Create(logging =>
         {
             logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
             logging.AddConsoleLog(settings.Log.Format);
@@ -55,7 +58,7 @@ public sealed partial class ServerHost : IAsyncDisposable
             adjust?.Invoke(builder);
             var app = builder.Build();
             app.UseServer();
-            return new ServerHost(app, database, settings);
+            return new ServerHost(app, database, loggers, settings);
         }
         catch
         {
@@ -99,6 +102,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     {
         await App.DisposeAsync();
         await _database.DisposeAsync();
+        _databaseLoggers.Dispose();
     }
 
     // Secure by default; what is convenient is for Development only, and said aloud.

@@ -53,12 +53,15 @@ public sealed partial class AuthorizeEndpoint(AuthorizationFlow flow, ServerPath
 
     private Task RefuseAsync(HttpContext http, AuthorizationRefusal refusal)
     {
-        LogRefused(logger, refusal.Error.Code, refusal.Error.Detail ?? refusal.Error.Description, refusal.Target is not null);
-        return refusal.Target is { } target
-            ? new AuthorizationResponseResult(AuthorizationResponse.Failure(target, refusal.Error, options.Issuer)).ExecuteAsync(http)
-            : errors.RenderAsync(http, refusal.Error);
+        if (refusal.Target is not { } target)
+        {
+            return errors.RenderAsync(http, refusal.Error);
+        }
+
+        LogRefused(logger, refusal.Error.Code, refusal.Error.Detail ?? refusal.Error.Description);
+        return new AuthorizationResponseResult(AuthorizationResponse.Failure(target, refusal.Error, options.Issuer)).ExecuteAsync(http);
     }
 
-    [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "Authorization refused: {Error}: {Detail} (told to the client: {Redirected})")]
-    private static partial void LogRefused(ILogger logger, string error, string detail, bool redirected);
+    [LoggerMessage(EventId = 1121, Level = LogLevel.Information, Message = "Authorization refused by redirect: {Error}: {Detail}")]
+    private static partial void LogRefused(ILogger logger, string error, string detail);
 }

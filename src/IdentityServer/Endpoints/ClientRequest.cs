@@ -33,8 +33,12 @@ internal sealed record ClientRequest(Client Client, RequestParameters Parameters
 
         var authenticator = context.RequestServices.GetRequiredService<ClientAuthenticator>();
         var address = context.Connection.RemoteIpAddress?.ToString();
-        return (await authenticator.AuthenticateAsync(credentials, address, context.RequestAborted)).Try(out var client, out error)
-            ? new ClientRequest(client, parameters)
-            : error;
+        if (!(await authenticator.AuthenticateAsync(credentials, address, context.RequestAborted)).Try(out var client, out error))
+        {
+            return error;
+        }
+
+        context.NoteClient(client.ClientId);
+        return new ClientRequest(client, parameters);
     }
 }

@@ -24,6 +24,8 @@ internal sealed class PublishedDocument<TSource>(Func<TSource, byte[]> write, Ti
         }
 
         http.Response.Headers.CacheControl = cacheControl;
+        // CORS answers each origin by itself: a shared cache must not hand one's answer to another.
+        http.Response.Headers.Vary = "Origin";
         return TypedResults.Bytes(current.Bytes, "application/json", entityTag: current.ETag);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IdentityPlatform.IdentityServer.Options;
 using Serilog;
+using Serilog.Extensions.Logging;
 using Serilog.Formatting.Json;
 
 namespace IdentityPlatform.IdentityServer.Observability;
@@ -18,6 +19,8 @@ public static class Logging
             ? serilog.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture))
             : serilog.WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
         logging.ClearProviders();
-        logging.AddSerilog(serilog.CreateLogger(), dispose: true);
+
+        // As a plain provider: AddSerilog would lift the configured levels for itself.
+        logging.AddProvider(new SerilogLoggerProvider(serilog.CreateLogger(), dispose: true));
     }
 }

@@ -48,6 +48,6 @@ public sealed record RootSettings(string Issuer, string DataDirectory, bool Requ
         var first = urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? DefaultAddress;
         var address = BindingAddress.Parse(first);
         var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : address.Host;
-        return $"{address.Scheme}://{host}:{address.Port}";
+        return new Uri($"{address.Scheme}://{host}:{address.Port}").AbsoluteUri.TrimEnd('/');
     }
 }

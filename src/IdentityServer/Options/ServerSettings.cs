@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.Protocol;
 
 namespace IdentityPlatform.IdentityServer.Options;
@@ -19,6 +20,7 @@ public sealed class ServerSettings
         DataProtection = SettingsReader.Read<DataProtectionSettings>(configuration, environment, problems);
         Shutdown = SettingsReader.Read<ShutdownSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
+        CheckAccountSections(configuration, problems);
     }
 
     public RootSettings Root { get; }
@@ -52,6 +54,15 @@ public sealed class ServerSettings
         var problems = new List<SettingProblem>();
         var settings = new ServerSettings(configuration, environment, problems);
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
+    }
+
+    // Bound and validated by the accounts themselves; names and conversions are looked at here, before anything is started.
+    private static void CheckAccountSections(IConfiguration configuration, List<SettingProblem> problems)
+    {
+        SettingsReader.CheckForm(configuration.GetSection(PasswordOptions.Section), typeof(PasswordOptions), problems);
+        SettingsReader.CheckForm(configuration.GetSection(LockoutOptions.Section), typeof(LockoutOptions), problems);
+        SettingsReader.CheckForm(configuration.GetSection(Accounts.SessionOptions.Section), typeof(Accounts.SessionOptions), problems);
+        SettingsReader.CheckForm(configuration.GetSection(RegistrationOptions.Section), typeof(RegistrationOptions), problems);
     }
 
     /// <summary>What the engine is told.</summary>

@@ -23,9 +23,10 @@ public static class AppName
     public static string HostOf(string uri)
     {
         var target = new Uri(uri);
-        return target.Host.Length == 0 || !target.Scheme.StartsWith("http", StringComparison.Ordinal)
-            ? $"{target.Scheme}:"
-            : target.IsDefaultPort ? target.IdnHost : $"{target.IdnHost}:{target.Port}";
+        if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp)
+            return $"{target.Scheme}:";
+        var host = target.HostNameType == UriHostNameType.IPv6 ? target.Host : target.IdnHost;
+        return target.IsDefaultPort ? host : $"{host}:{target.Port}";
     }
 
     /// <summary>Whether a registered address may be a link: web pages only, never <c>javascript:</c>.</summary>

@@ -27,7 +27,8 @@ public static class PageHeaders
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-store";
+        // The words antiforgery wants to find, or it warns at each form.
+        headers.CacheControl = "no-cache, no-store";
         headers.Pragma = "no-cache";
     }
 

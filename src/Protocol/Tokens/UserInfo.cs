@@ -39,13 +39,13 @@ public sealed class UserInfo(AccessTokenReader reader, IClientStore clients, IUs
             return new OAuthError("insufficient_scope", "The scope openid is needed.", null, 403);
         }
 
-        if (await clients.FindAsync(access.ClientId, cancellationToken) is not { Enabled: true })
+        if (await clients.FindAsync(access.ClientId, cancellationToken) is not { Enabled: true } client)
         {
             return InvalidToken("the token's client is disabled or gone");
         }
 
         return await users.ReadAsync(grant, cancellationToken) is { } claims
-            ? new UserInfoResponse(access.Scope, claims)
+            ? new UserInfoResponse(client, access.Scope, claims)
             : InvalidToken("the grant was revoked, its session ended or its user is inactive");
     }
 
@@ -53,9 +53,10 @@ public sealed class UserInfo(AccessTokenReader reader, IClientStore clients, IUs
 }
 
 /// <summary>The answer of userinfo.</summary>
+/// <param name="Client">The client that the token was issued to.</param>
 /// <param name="Scope">The token's scopes, which decide the claims.</param>
 /// <param name="Claims">Every claim of the user, one JSON object.</param>
-public sealed record UserInfoResponse(ScopeSet Scope, string Claims)
+public sealed record UserInfoResponse(Client Client, ScopeSet Scope, string Claims)
 {
     /// <summary>Writes the claims that the scopes bring (OpenID Connect Core §5.4); one without a value is left out (§5.3.2).</summary>
     /// <param name="writer">Where to.</param>

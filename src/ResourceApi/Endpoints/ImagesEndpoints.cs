@@ -42,7 +42,7 @@ internal static class ImagesEndpoints
         if (errors.Any)
             return errors.ToResult();
         var now = time.GetUtcNow();
-        var row = new ImageRow(Guid.CreateVersion7(now), image.Name!, image.Prompt, image.Width, image.Height, StoredJson.Text(image.Parameters), now.UtcDateTime);
+        var row = new ImageRow(Guid.CreateVersion7(now), image.Name!, image.Prompt, image.Width, image.Height, StoredJson.Text(image.Parameters), StoredTime.Of(now));
         await rows.AddAsync(caller.UserId!.Value, row, cancellationToken);
         return TypedResults.Created($"/api/v1/images/{row.Id}", Image.Of(row));
     }
@@ -60,7 +60,7 @@ internal static class ImagesEndpoints
         if (errors.Any)
             return errors.ToResult();
         var now = time.GetUtcNow();
-        var job = new UpscaleJobRow(Guid.CreateVersion7(now), request.ImageId!.Value, request.Factor ?? 2, "queued", now.UtcDateTime);
+        var job = new UpscaleJobRow(Guid.CreateVersion7(now), request.ImageId!.Value, request.Factor ?? 2, "queued", StoredTime.Of(now));
         return await rows.AddUpscaleAsync(caller.UserId!.Value, job, cancellationToken)
             ? TypedResults.Accepted($"/api/v1/images/{job.ImageId}", job)
             : TypedResults.NotFound();

@@ -40,7 +40,7 @@ internal static class ReadingsEndpoints
         var now = time.GetUtcNow();
         var row = new ReadingRow(
             Guid.CreateVersion7(now), storeId, reading.Sensor!, reading.Value!.Value, reading.Unit, StoredJson.Text(reading.Data),
-            (reading.MeasuredAt ?? now).UtcDateTime, caller.Subject, now.UtcDateTime);
+            StoredTime.Of(reading.MeasuredAt ?? now), caller.Subject, StoredTime.Of(now));
         await rows.AddAsync(row, cancellationToken);
         return TypedResults.Created((string?)null, Reading.Of(row));
     }

@@ -41,9 +41,12 @@ internal sealed class IntrospectionValidator(
         }
     }
 
-    // What the issuer says now stands; of what it does not mention, the claims it has signed.
-    private static JsonElement Over(string jwt, JsonElement answer)
+    // An issuer that describes the token says what holds now, and what it leaves out holds no more. One that only says
+    // "active" leaves the claims it has signed standing.
+    private static JsonElement Claims(JsonElement answer, string? jwt)
     {
+        if (jwt is null || (answer.TryGetProperty("sub", out _) && answer.TryGetProperty("client_id", out _) && answer.TryGetProperty("scope", out _)))
+            return answer;
         var claims = JsonObject.Create(JwtReader.Read(jwt).Value!.ReadClaims().Value!.Root)!;
         foreach (var member in answer.EnumerateObject())
             claims[member.Name] = JsonNode.Parse(member.Value.GetRawText());
@@ -69,7 +72,7 @@ internal sealed class IntrospectionValidator(
         var type = TokenClaims.Text(answer, "token_type");
         if (!(type is null ? jwt is not null : type.Equals(BearerTokens.Scheme, StringComparison.OrdinalIgnoreCase)))
             return new TokenOutcome.Refused("the token is no bearer access token");
-        var claims = jwt is null ? answer : Over(jwt, answer);
+        var claims = Claims(answer, jwt);
         if (TokenClaims.Text(claims, "iss") is { } by && by != options.Issuer)
             return new TokenOutcome.Refused("iss is not the expected one");
         if (!TokenClaims.Texts(claims, "aud").Contains(options.Audience))

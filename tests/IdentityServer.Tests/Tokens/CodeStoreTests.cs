@@ -18,7 +18,11 @@ public sealed class CodeStoreTests(TokenDatabase database) : IClassFixture<Token
         var code = await database.AddCodeAsync(_time, grant.Id);
         var refreshTokens = Enumerable.Range(0, 20).Select(_ => NewToken()).ToList();
 
-        var redeemed = await Task.WhenAll(refreshTokens.Select(token => database.Grants(_time).RedeemCodeAsync(TokenHandle.Hash(code), token, default)));
+        var redeemed = await database.RaceAsync(
+            "SELECT 1 FROM authorization_codes WHERE code_hash = $1 FOR UPDATE",
+            TokenHandle.Hash(code),
+            20,
+            i => database.Grants(_time).RedeemCodeAsync(TokenHandle.Hash(code), refreshTokens[i], default));
 
         redeemed.Count(result => result is not null).ShouldBe(1);
         (await database.State(_time).FindGrantAsync(grant.Id, default)).ShouldBeNull();

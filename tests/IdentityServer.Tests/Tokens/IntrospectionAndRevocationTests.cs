@@ -40,11 +40,24 @@ public sealed class IntrospectionAndRevocationTests(TokenHost host) : IClassFixt
         answer.Json.GetProperty("stores").GetArrayLength().ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Introspect_GrantMovedToAnotherStore_TokenStaysAtItsOwn()
+    {
+        var (user, name) = await host.AddUserAsync();
+        var (first, second) = (await host.Database.AddStoreAsync(user), await host.Database.AddStoreAsync(user));
+        var before = await host.PasswordAsync(name, "offline_access stores images:read");
+        var after = await host.PostAsync(
+            "/connect/token", null, ("client_id", "mobile"), ("grant_type", "refresh_token"), ("refresh_token", before.Text("refresh_token")), ("store_id", $"{second}"));
+        (await IntrospectAsync("resource-api", before.Text("access_token")!)).Text("store_id").ShouldBe($"{first}");
+        (await IntrospectAsync("resource-api", after.Text("access_token")!)).Text("store_id").ShouldBe($"{second}");
+    }
+
     [Theory]
-    [InlineData("web")] // a client of users, registered for all the API's scopes
+    [InlineData("everything")] // a client of users, registered for all the API's scopes
     [InlineData("machine")] // a machine with some of them
     public async Task Introspect_ByStranger_LearnsNothing(string caller)
     {
+        host.Registrations.Add(TestClients.Web("everything") with { Scope = TestClients.Api().Scope });
         var (_, name) = await host.AddUserAsync();
         var answer = await IntrospectAsync(caller, await AccessTokenAsync(name));
         answer.Status.ShouldBe(200);

@@ -16,8 +16,13 @@ public sealed class RefreshStoreTests(TokenDatabase database) : IClassFixture<To
     {
         var (_, token) = await database.OpenAsync(_time, await database.AddUserAsync());
         var attempts = Enumerable.Range(0, 20).Select(i => Request(token) with { WrappedSuccessor = [(byte)i] }).ToList();
-        var outcomes = await Task.WhenAll(attempts.Select(request => database.Grants(_time).RefreshAsync(request, default)));
+        var outcomes = await database.RaceAsync(
+            "SELECT 1 FROM refresh_tokens WHERE token_hash = $1 FOR UPDATE",
+            TokenHandle.Hash(token),
+            20,
+            i => database.Grants(_time).RefreshAsync(attempts[i], default));
 
+        outcomes.Count(outcome => outcome.Status == RefreshStatus.Rotated).ShouldBe(1);
         var winner = attempts[Array.FindIndex(outcomes, outcome => outcome.Status == RefreshStatus.Rotated)];
         var repeated = outcomes.Where(outcome => outcome.Status == RefreshStatus.Repeated).ToList();
         repeated.Count.ShouldBe(19);

@@ -90,6 +90,31 @@ public sealed class TokenDatabase : IAsyncLifetime
         return code;
     }
 
+    /// <summary>
+    /// Runs all at the same time for certain: a row that each needs is held until every one of them waits for it.
+    /// </summary>
+    public async Task<T[]> RaceAsync<T>(string holdSql, byte[] key, int count, Func<int, Task<T>> run)
+    {
+        await using var holder = await Source.OpenConnectionAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand(holdSql, holder, transaction);
+        hold.Parameters.Add(new() { Value = key });
+        (await hold.ExecuteScalarAsync()).ShouldNotBeNull();
+
+        var running = Enumerable.Range(0, count).Select(run).ToList();
+        await using var waiting = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", holder, transaction);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((long)(await waiting.ExecuteScalarAsync(deadline.Token))! < count)
+        {
+            // Inside a transaction the view is a snapshot unless it is cleared.
+            await using var clear = new NpgsqlCommand("SELECT pg_stat_clear_snapshot()", holder, transaction);
+            await clear.ExecuteNonQueryAsync(deadline.Token);
+        }
+
+        await transaction.CommitAsync();
+        return await Task.WhenAll(running);
+    }
+
     public async Task ExecuteAsync(string sql, params object[] values)
     {
         await using var command = Source.CreateCommand(sql);

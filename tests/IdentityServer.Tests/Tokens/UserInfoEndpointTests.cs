@@ -95,6 +95,28 @@ public sealed class UserInfoEndpointTests(TokenHost host) : IClassFixture<TokenH
         (await GetAsync(token.Text("access_token")!)).Error.ShouldBe("invalid_token");
     }
 
+    [Theory]
+    [InlineData("web", 200)]
+    [InlineData("spa", 429)]
+    [InlineData(null, 429)]
+    public async Task Get_AddressOverItsLimit_OnlyAConfidentialClientsTokenIsHeard(string? clientId, int status)
+    {
+        var token = clientId is null ? "x" : await TokenOfAsync(clientId);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/connect/userinfo");
+        request.Headers.Authorization = new("Bearer", token);
+        request.Headers.Add(TokenHost.Gate.ClosedHeader, "1");
+        (await host.SendAsync(request)).Status.ShouldBe(status);
+    }
+
+    private async Task<string> TokenOfAsync(string clientId)
+    {
+        var (_, refreshToken) = await host.Database.OpenAsync(host.Time, await host.Database.AddUserAsync(), clientId);
+        var confidential = clientId == "web";
+        var answer = await host.PostAsync(
+            "/connect/token", confidential ? clientId : null, ("client_id", clientId), ("grant_type", "refresh_token"), ("refresh_token", refreshToken));
+        return answer.Text("access_token")!;
+    }
+
     private async Task<TokenHost.Answer> GetAsync(string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/connect/userinfo");

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace IdentityPlatform.IdentityServer.Architecture;
+
+/// <summary>The walls inside the identity server, and the sizes of files (docs/architecture.md).</summary>
+public sealed partial class DependencyTests
+{
+    private const int MaxLines = 300;
+    private const int UsualLines = 180;
+
+    [Theory]
+    [InlineData("Pages", @"IdentityServer\.Storage")]
+    [InlineData("Endpoints", @"IdentityServer\.Pages")]
+    [InlineData("Accounts", @"IdentityServer\.(Pages|Endpoints|Storage)")]
+    public void Folder_SourceFiles_DoNotName(string folder, string forbidden) =>
+        Files($"src/IdentityServer/{folder}")
+            .Where(file => Regex.IsMatch(File.ReadAllText(file), forbidden, RegexOptions.None, TimeSpan.FromSeconds(1)))
+            .Where(file => !IsComposition(file))
+            .Select(Relative)
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Npgsql_OutsideStorage_IsNotNamed() =>
+        Files("src/IdentityServer")
+            .Where(file => !Relative(file).StartsWith("src/IdentityServer/Storage/", StringComparison.Ordinal))
+            .Where(file => NpgsqlName().IsMatch(File.ReadAllText(file)))
+            .Select(Relative)
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Protocol_Assembly_ReferencesOnlyTheFramework() =>
+        typeof(Protocol.ProtocolOptions).Assembly.GetReferencedAssemblies().Select(name => name.Name!)
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal) && name is not ("netstandard" or "mscorlib"))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Program_IsShort() => File.ReadAllLines(Path.Combine(Root, "src/IdentityServer/Program.cs")).Length.ShouldBeLessThanOrEqualTo(40);
+
+    [Fact]
+    public void Files_KeepTheirSize()
+    {
+        var sizes = Files("src").Select(file => (File: Relative(file), Lines: File.ReadLines(file).Count())).OrderBy(size => size.Lines).ToList();
+
+        sizes.Where(size => size.Lines > MaxLines).ShouldBeEmpty();
+        sizes[(int)(sizes.Count * 0.95)].Lines.ShouldBeLessThanOrEqualTo(UsualLines);
+    }
+
+    // What registers services sees both sides; it holds no logic.
+    private static bool IsComposition(string file) => Path.GetFileName(file) is "AuthorizationEndpoints.cs";
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+
+    private static string Relative(string file) => Path.GetRelativePath(Root, file);
+
+    private static string Root { get; } = FindRoot();
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "IdentityPlatform.sln")))
+            folder = folder.Parent!;
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"using Npgsql|Npgsql(Connection|Command|DataSource|Exception|Parameter)|PostgresException", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NpgsqlName();
+}

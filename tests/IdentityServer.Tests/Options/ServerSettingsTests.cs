@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+
+namespace IdentityPlatform.IdentityServer.Options;
+
+public sealed class ServerSettingsTests
+{
+    [Theory]
+    [InlineData("Tokens:AccessTokenLifetime", "900", "is not a duration")]
+    [InlineData("Tokens:AccessTokenLifetime", "soon", "is not a duration")]
+    [InlineData("Tokens:AccessTokenLifetime", "2.00:00:00", "is out of range")]
+    [InlineData("Tokens:AuthorizationCodeLifetime", "00:11:00", "is out of range")]
+    [InlineData("Tokens:RefreshTokenGrace", "-00:00:01", "is out of range")]
+    [InlineData("Tokens:AccesTokenLifetime", "00:15:00", "is not a setting")]
+    [InlineData("RateLimits:RequestsPerMinutePerIp", "0", "is out of range")]
+    [InlineData("RateLimits:RequestsPerMinutePerIp", "many", "is not a whole number")]
+    [InlineData("RateLimits:Enabled", "perhaps", "is not true or false")]
+    [InlineData("Password:BcryptCosts", "12", "is not a setting")]
+    [InlineData("Password:MinLength", "eight", "is not a whole number")]
+    [InlineData("Sessions:Lifetime", "12", "is not a duration")]
+    [InlineData("Database:Schema", "identity; drop", "is not a schema name")]
+    [InlineData("Seed:File", "/nowhere/seed.json", "names no file")]
+    [InlineData("ForwardedHeaders:KnownProxies:0", "proxy", "is not an IP address")]
+    [InlineData("ForwardedHeaders:KnownNetworks:0", "10.0.0.0", "is not a network")]
+    [InlineData("Log:Format", "xml", "is not one of Text, Json")]
+    [InlineData("DataProtection:CertificateFile", "/nowhere/cert.pem", "names no file")]
+    [InlineData("Issuer", "id.example.com", "is not an issuer URL")]
+    [InlineData("Issuer", "https://id.example.com/", "is not an issuer URL")]
+    [InlineData("Issuer", "https://id.example.com?a=b", "is not an issuer URL")]
+    [InlineData("Issuer", "https://id.example.com#a", "is not an issuer URL")]
+    [InlineData("Issuer", "https://user@id.example.com", "is not an issuer URL")]
+    [InlineData("Issuer", "https://ID.example.com", "is not in its normal form")]
+    [InlineData("Issuer", "ftp://id.example.com", "is not an issuer URL")]
+    public void Load_WrongSetting_NamesKeyAndProblem(string key, string value, string problem)
+    {
+        var error = Should.Throw<SettingsException>(() => Load("Development", (key, value)));
+
+        error.Message.ShouldStartWith($"{key} {problem}");
+        error.Message.ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public void Load_ProductionWithoutAnything_NamesEveryMissingKey()
+    {
+        var error = Should.Throw<SettingsException>(() => Load("Production"));
+
+        error.Message.Split('\n').Select(line => line.Split(' ')[0])
+            .ShouldBe(["Issuer", "ConnectionStrings:IdentityServer", "DataProtection:CertificateFile"]);
+    }
+
+    [Fact]
+    public void Load_ProductionWithHttpIssuer_Refuses() =>
+        Should.Throw<SettingsException>(() => Load("Production", ("Issuer", "http://id.example.com"))).Message.ShouldContain("Issuer is not https");
+
+    [Fact]
+    public void Load_WrongConnectionString_DoesNotShowIt() =>
+        Should.Throw<SettingsException>(() => Load("Development", ("ConnectionStrings:IdentityServers", "Password=canary"))).Message.ShouldNotContain("canary");
+
+    [Theory]
+    [InlineData(null, "http://localhost:5000")]
+    [InlineData("http://localhost:5600", "http://localhost:5600")]
+    [InlineData("http://*:8080", "http://localhost:8080")]
+    [InlineData("http://0.0.0.0:80", "http://localhost")]
+    [InlineData("https://127.0.0.1:5443;http://127.0.0.1:5000", "https://127.0.0.1:5443")]
+    public void Load_DevelopmentWithoutIssuer_FollowsUrls(string? urls, string issuer) =>
+        Load("Development", ("urls", urls)).Root.Issuer.ShouldBe(issuer);
+
+    [Fact]
+    public void Load_EverythingGiven_ReachesTheEngine()
+    {
+        var options = Load("Development", ("Issuer", "https://id.example.com/auth"), ("Tokens:AccessTokenLifetime", "01:00:00"), ("Tokens:RefreshTokenLifetime", "7.00:00:00")).ToProtocolOptions();
+
+        options.Issuer.ShouldBe("https://id.example.com/auth");
+        options.AccessTokenLifetime.ShouldBe(TimeSpan.FromHours(1));
+        options.RefreshTokenLifetime.ShouldBe(TimeSpan.FromDays(7));
+    }
+
+    private static ServerSettings Load(string environment, params (string Key, string? Value)[] values) => ServerSettings.Load(
+        new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Key, value.Value))).Build(),
+        new Surroundings(environment));
+
+    private sealed class Surroundings(string name) : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = name;
+
+        public string ApplicationName { get; set; } = "test";
+
+        public string ContentRootPath { get; set; } = "/";
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}

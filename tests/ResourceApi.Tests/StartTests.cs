@@ -1,0 +1,79 @@
+using IdentityPlatform.Database;
+using IdentityPlatform.ResourceApi.Options;
+using IdentityPlatform.ResourceApi.Storage;
+using IdentityPlatform.TestSupport.PostgreSql;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace IdentityPlatform.ResourceApi;
+
+/// <summary>Settings, migrations and rights: what has to be in order before anything is served.</summary>
+public sealed class StartTests
+{
+    [Theory]
+    [InlineData("Issuer", "--ConnectionStrings:ResourceApi=Host=x")]
+    [InlineData("ConnectionStrings:ResourceApi", "--Issuer=https://id.example.com")]
+    [InlineData("Cors:AllowedOrigins:0", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Cors:AllowedOrigins:0=https://app.example.com/")]
+    [InlineData("Introspection:ClientSecret", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Introspection:ClientId=api")]
+    [InlineData("Database:Schema", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Database:Schema=a-b")]
+    public async Task Start_WrongSetting_IsNamed(string key, params string[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(["--environment=Production", .. settings]);
+
+        (await Should.ThrowAsync<SettingsException>(() => Composition.BuildAsync(builder))).Message.ShouldContain(key);
+    }
+
+    [Fact]
+    public void Settings_Development_HaveDefaults()
+    {
+        var builder = WebApplication.CreateBuilder(["--environment=Development"]);
+
+        var settings = ApiSettings.Load(builder.Configuration, builder.Environment);
+
+        settings.Issuer.ShouldBe("http://localhost:5000");
+        settings.Audience.ShouldBe("urn:identity-platform:resource-api");
+        settings.AllowedOrigins.ShouldBe(["http://localhost:5173"]);
+        settings.Introspection.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Start_DatabaseNotMigrated_SaysWhatToRun()
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync();
+        var builder = WebApplication.CreateBuilder(
+            ["--environment=Production", "--Issuer=https://id.example.com", $"--ConnectionStrings:ResourceApi={database.ResourceApiConnectionString}"]);
+
+        (await Should.ThrowAsync<SchemaVersionException>(() => Composition.BuildAsync(builder))).Message.ShouldContain("migrate");
+    }
+
+    [Fact]
+    public async Task Migrate_Twice_AppliesOnce()
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync();
+        var settings = new ApiSettings
+        {
+            Issuer = "https://id.example.com", Audience = "urn:api", DataDirectory = ".data", Schema = "resource_api", AllowedOrigins = [],
+            MigratorConnectionString = database.MigratorConnectionString, ConnectionString = database.ResourceApiConnectionString,
+        };
+
+        (await ApiDatabase.MigrateAsync(settings, NullLoggerFactory.Instance)).Count.ShouldBe(ApiDatabase.Migrations.Expected);
+        (await ApiDatabase.MigrateAsync(settings, NullLoggerFactory.Instance)).ShouldBeEmpty();
+        await using var opened = await ApiDatabase.OpenAsync(settings, NullLoggerFactory.Instance);
+        opened.Source.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("UPDATE stock_listings SET name = 'x'")]
+    [InlineData("DELETE FROM readings")]
+    [InlineData("DROP TABLE images")]
+    [InlineData("CREATE TABLE extra (id int)")]
+    public async Task ServingLogin_MoreThanItNeeds_IsDenied(string sql)
+    {
+        await using var database = await ApiHost.MigratedDatabaseAsync();
+        await using var source = PostgresDataSource.Create(database.ResourceApiConnectionString, "resource_api", "test");
+        await using var command = source.CreateCommand(sql);
+
+        (await Should.ThrowAsync<PostgresException>(() => command.ExecuteNonQueryAsync())).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+    }
+}
