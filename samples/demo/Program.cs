@@ -7,6 +7,12 @@ if (args is not [var issuer, var api] || !Uri.TryCreate(issuer, UriKind.Absolute
     return 2;
 }
 
+// Piped output has no width of its own; requests are long.
+if (Console.IsOutputRedirected)
+{
+    AnsiConsole.Profile.Width = 200;
+}
+
 try
 {
     using var browser = new TracingClient(AnsiConsole.Console);

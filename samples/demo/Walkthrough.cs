@@ -16,6 +16,7 @@ public sealed class Walkthrough(TracingClient client, Uri issuer, Uri api)
 {
     private const string ClientId = "demo";
     private const string RedirectUri = "http://127.0.0.1:49152/callback";
+    private const int Redirect = 302;
     private const string Scope = "openid profile email offline_access plan images:read images:write";
 
     private readonly string _userName = $"demo_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
@@ -71,13 +72,13 @@ public sealed class Walkthrough(TracingClient client, Uri issuer, Uri api)
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
         var query = Form(("client_id", ClientId), ("response_type", "code"), ("redirect_uri", RedirectUri), ("scope", Scope),
             ("state", "demo"), ("code_challenge", challenge), ("code_challenge_method", "S256"));
-        var answer = await GetAsync("/connect/authorize?" + await query.ReadAsStringAsync(), 303);
+        var answer = await GetAsync("/connect/authorize?" + await query.ReadAsStringAsync(), Redirect);
         answer = await SubmitSignInAsync(answer.Location!);
 
         // From here on the server leads; the last redirect is the app's own.
         while (answer.Location is { } next && !next.AbsoluteUri.StartsWith(RedirectUri, StringComparison.Ordinal))
         {
-            answer = await GetAsync(next.PathAndQuery, 303);
+            answer = await GetAsync(next.PathAndQuery, Redirect);
         }
 
         return HttpUtility.ParseQueryString(answer.Location?.Query ?? "")["code"] ?? throw new DemoException("No code came back.");

@@ -34,7 +34,7 @@ public static class Composition
         services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>();
         services.AddTokenEngine();
         services.AddAuthorizationEngine();
-        services.AddAccounts(builder.Configuration);
+        services.AddAccounts(builder.Configuration).AddAccountApi();
         services.AddPages();
     }
 
@@ -54,6 +54,7 @@ public static class Composition
         app.UseRouting();
         app.MapTokenEndpoints();
         app.MapAuthorizationEndpoints();
+        app.MapAccountApi();
         app.MapPages();
         app.MapHealth();
     }

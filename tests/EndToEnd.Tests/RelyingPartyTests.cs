@@ -39,6 +39,7 @@ public sealed class RelyingPartyTests(PlatformFixture platform, Browser browser)
         var page = await browser.NewPageAsync();
         await SignInAsync(page, "alice");
 
+        await page.GotoAsync(platform.RelyingParty.Origin + "/");
         await page.EvaluateAsync("() => { relyingParty.signIn(); }");
         await page.WaitForURLAsync("**/callback?code=*");
         var again = await page.EvaluateAsync<JsonElement>("() => relyingParty.finishSignIn()");

@@ -14,6 +14,8 @@ public sealed partial class Faults(RequestDelegate next, ILogger<Faults> logger)
         try
         {
             await next(http);
+            if (IsBareRefusal(http))
+                await FailureAnswer.WriteAsync(http, OAuthError.InvalidRequest("There is no such endpoint or method.") with { Status = http.Response.StatusCode });
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -33,6 +35,11 @@ public sealed partial class Faults(RequestDelegate next, ILogger<Faults> logger)
             await FailureAnswer.WriteAsync(http, answer);
         }
     }
+
+    // Routing refuses unknown paths and methods without a body; a program gets the error it can read, a person the page.
+    private static bool IsBareRefusal(HttpContext http) =>
+        http.Response is { StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, HasStarted: false, ContentType: null }
+        && EndpointKinds.IsForMachines(http.Request.Path);
 
     private OAuthError Answer(HttpContext http, Exception error)
     {

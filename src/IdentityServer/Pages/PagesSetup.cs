@@ -72,7 +72,9 @@ public static class PagesSetup
     /// <summary>Maps the pages.</summary>
     /// <param name="endpoints">The server's routes.</param>
     /// <returns>The pages, to hang policies on.</returns>
-    public static IEndpointConventionBuilder MapPages(this IEndpointRouteBuilder endpoints) => endpoints.MapRazorPages();
+    public static IEndpointConventionBuilder MapPages(this IEndpointRouteBuilder endpoints) =>
+        // A page without a handler for a method would run as if it were GET, half set up: other methods are 405 by routing.
+        endpoints.MapRazorPages().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]));
 
     /// <summary>Whether a person's browser asks, who can read a page, and no program, who cannot.</summary>
     /// <param name="request">The request.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using IdentityPlatform.TestSupport.PostgreSql;
 
 namespace IdentityPlatform.EndToEnd.Platform;
@@ -23,7 +24,10 @@ public sealed class PlatformFixture : IAsyncLifetime
 
     /// <summary>A fresh client without redirects and without shared cookies.</summary>
     public static HttpClient CreateHttpClient() =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 })
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+        };
 
     /// <inheritdoc />
     public async Task InitializeAsync()

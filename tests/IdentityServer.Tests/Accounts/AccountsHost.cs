@@ -31,6 +31,8 @@ public class AccountsHost : IAsyncLifetime
 
     protected virtual Dictionary<string, string?> Settings { get; } = new() { ["Password:BcryptCost"] = "4" };
 
+    protected virtual string Issuer => "http://localhost:5000";
+
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync("identity-server", MigrateAsync);
@@ -40,7 +42,7 @@ public class AccountsHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.Services.AddSingleton(Source).AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddSingleton(new ProtocolOptions { Issuer = "http://localhost:5000" });
+        builder.Services.AddSingleton(new ProtocolOptions { Issuer = Issuer });
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         AddServices(builder.Services);
         builder.Services.AddAccounts(builder.Configuration);

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 public sealed class RegistrationTests(AccountsHost host) : IClassFixture<AccountsHost>
@@ -76,6 +78,29 @@ public sealed class RegistrationTests(AccountsHost host) : IClassFixture<Account
         foreach (var rejected in outcomes.OfType<RegistrationOutcome.Rejected>())
             rejected.Errors.ShouldBe([new FieldError("email", "taken")]);
         outcomes.OfType<RegistrationOutcome.Rejected>().Count().ShouldBe(19);
+    }
+
+    [Fact]
+    public async Task Register_EmailTakenBetweenCheckAndInsert_IsTold()
+    {
+        var request = Valid();
+        await using var connection = await host.Source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var other = new NpgsqlCommand(
+            "INSERT INTO users (id, username, normalized_username, email, normalized_email, security_stamp, concurrency_stamp) VALUES ($1, $2, $2, $3, $3, 's', 'c')", connection))
+        {
+            other.Parameters.AddRange(new NpgsqlParameter[] { new() { Value = Guid.CreateVersion7() }, new() { Value = $"x{request.UserName}" }, new() { Value = request.Email! } });
+            await other.ExecuteNonQueryAsync();
+        }
+
+        var registering = RegisterAsync(request);
+        // The index makes the second insert wait for the first one's outcome.
+        while (!registering.IsCompleted && await host.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()") == 0)
+            await Task.Yield();
+        registering.IsCompleted.ShouldBeFalse();
+        await transaction.CommitAsync();
+
+        (await registering).ShouldBeOfType<RegistrationOutcome.Rejected>().Errors.ShouldBe([new FieldError("email", "taken")]);
     }
 
     [Fact]

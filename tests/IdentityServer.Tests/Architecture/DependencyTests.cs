@@ -52,6 +52,6 @@ public sealed partial class DependencyTests
 
     private static string Relative(string file) => Path.GetRelativePath(SourceTree.Root, file);
 
-    [GeneratedRegex(@"using Npgsql|Npgsql(Connection|Command|DataSource|Exception|Parameter)|PostgresException", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"using Npgsql|Npgsql(Connection|Command|DataSource|Exception|Parameter)|\bPostgresException", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NpgsqlName();
 }

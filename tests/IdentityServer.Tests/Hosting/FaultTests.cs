@@ -26,6 +26,18 @@ public sealed class FaultTests
         server.Log.ToString().ShouldContain("canary-detail");
     }
 
+    [Fact]
+    public async Task WrongMethod_OnAProtocolEndpoint_Answers405WithAllowAndAnError()
+    {
+        await using var server = await ServerFactory.StartAsync();
+
+        using var response = await server.Http.GetAsync("/connect/token");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        response.Content.Headers.Allow.ShouldBe(["POST"]);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("invalid_request");
+    }
+
     private sealed class BrokenStore : IClientStore
     {
         public ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellationToken) => throw new InvalidOperationException("canary-detail");

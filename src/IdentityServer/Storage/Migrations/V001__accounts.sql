@@ -139,8 +139,8 @@ CREATE INDEX login_history_user_idx ON login_history (user_id, at DESC);
 CREATE TABLE sign_in_failures (
     key          bytea PRIMARY KEY,
     failures     integer NOT NULL,
-    last_at      timestamptz NOT NULL,
-    locked_until timestamptz
+    locked_until timestamptz,
+    expires_at   timestamptz NOT NULL                   -- when the failures are forgotten
 );
 
 -- Counts an attempt before its password is looked at, so that parallel guesses cannot slip past the limit (AC-100).
@@ -149,12 +149,12 @@ CREATE TABLE sign_in_failures (
 CREATE FUNCTION claim_attempt(p_key bytea, p_max integer, p_lock interval, p_now timestamptz, OUT refused_until timestamptz, OUT locks boolean)
 LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO sign_in_failures AS f (key, failures, last_at, locked_until)
-    VALUES (p_key, 1, p_now, CASE WHEN p_max <= 1 THEN p_now + p_lock END)
+    INSERT INTO sign_in_failures AS f (key, failures, locked_until, expires_at)
+    VALUES (p_key, 1, CASE WHEN p_max <= 1 THEN p_now + p_lock END, p_now + p_lock)
     ON CONFLICT (key) DO UPDATE SET
-        failures = CASE WHEN f.last_at + p_lock <= p_now THEN 1 ELSE f.failures + 1 END,
-        last_at = p_now,
-        locked_until = CASE WHEN CASE WHEN f.last_at + p_lock <= p_now THEN 1 ELSE f.failures + 1 END >= p_max THEN p_now + p_lock END
+        failures = CASE WHEN f.expires_at <= p_now THEN 1 ELSE f.failures + 1 END,
+        locked_until = CASE WHEN CASE WHEN f.expires_at <= p_now THEN 1 ELSE f.failures + 1 END >= p_max THEN p_now + p_lock END,
+        expires_at = p_now + p_lock
       WHERE f.locked_until IS NULL OR f.locked_until <= p_now
     RETURNING f.locked_until IS NOT NULL INTO locks;
     IF NOT FOUND THEN
