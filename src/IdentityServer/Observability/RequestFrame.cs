@@ -15,7 +15,7 @@ public sealed partial class RequestFrame(RequestDelegate next, TimeProvider time
         var started = time.GetTimestamp();
         await next(http);
         var status = http.Response.StatusCode;
-        var client = http.NotedClient();
+        var client = http.NotedClient() ?? "-";
         var milliseconds = (long)time.GetElapsedTime(started).TotalMilliseconds;
         if (status < StatusCodes.Status400BadRequest && EndpointKinds.IsForMachines(http.Request.Path))
             LogMachine(logger, http.Request.Method, http.Request.Path, status, milliseconds, client);
@@ -24,8 +24,8 @@ public sealed partial class RequestFrame(RequestDelegate next, TimeProvider time
     }
 
     [LoggerMessage(EventId = 1311, Level = LogLevel.Information, Message = "{Method} {Path} {Status} in {Milliseconds} ms, client {ClientId}")]
-    private static partial void LogAnswered(ILogger logger, string method, PathString path, int status, long milliseconds, string? clientId);
+    private static partial void LogAnswered(ILogger logger, string method, PathString path, int status, long milliseconds, string clientId);
 
     [LoggerMessage(EventId = 1312, Level = LogLevel.Debug, Message = "{Method} {Path} {Status} in {Milliseconds} ms, client {ClientId}")]
-    private static partial void LogMachine(ILogger logger, string method, PathString path, int status, long milliseconds, string? clientId);
+    private static partial void LogMachine(ILogger logger, string method, PathString path, int status, long milliseconds, string clientId);
 }
