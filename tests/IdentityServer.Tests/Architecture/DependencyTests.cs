@@ -45,12 +45,25 @@ public sealed partial class DependencyTests
         sizes[(int)(sizes.Count * 0.95)].Lines.ShouldBeLessThanOrEqualTo(UsualLines);
     }
 
+    [Fact]
+    public void LogEvents_Numbers_AreUsedOnce() =>
+        new[] { "src/IdentityServer", "src/ResourceApi", "src/TokenValidation" }
+            .SelectMany(folder => Files(folder)
+                .SelectMany(file => EventNumber().Matches(File.ReadAllText(file)).Select(match => $"{folder}: {match.Value}")))
+            .GroupBy(number => number, StringComparer.Ordinal)
+            .Where(numbers => numbers.Count() > 1)
+            .Select(numbers => numbers.Key)
+            .ShouldBeEmpty();
+
     // What registers services sees both sides; it holds no logic.
     private static bool IsComposition(string file) => Path.GetFileName(file) is "AuthorizationEndpoints.cs";
 
     private static IEnumerable<string> Files(string folder) => SourceTree.Files(folder, "*.cs");
 
     private static string Relative(string file) => Path.GetRelativePath(SourceTree.Root, file);
+
+    [GeneratedRegex(@"EventId = [0-9]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EventNumber();
 
     [GeneratedRegex(@"using Npgsql|Npgsql(Connection|Command|DataSource|Exception|Parameter)|\bPostgresException", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NpgsqlName();

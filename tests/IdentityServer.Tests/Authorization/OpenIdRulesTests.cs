@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using IdentityPlatform.Protocol.Jose;
 using IdentityPlatform.TestSupport.PostgreSql;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityPlatform.IdentityServer.Authorization;
