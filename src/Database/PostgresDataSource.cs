@@ -22,9 +22,11 @@ public static class PostgresDataSource
 
         // A frozen database must fail requests within seconds, not keep their threads and connections.
         if (!Says("Timeout"))
-            settings.Timeout = 5;
+            settings.Timeout = 3;
         if (!Says("Command Timeout", "CommandTimeout"))
-            settings.CommandTimeout = 10;
+            settings.CommandTimeout = 3;
+        if (!Says("Cancellation Timeout", "CancellationTimeout"))
+            settings.CancellationTimeout = 500;
         if (!Says("Keepalive", "Keep Alive"))
             settings.KeepAlive = 30;
         if (!Says("Max Auto Prepare", "MaxAutoPrepare"))

@@ -52,6 +52,22 @@ public sealed class HttpTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         response.Headers.Contains("Access-Control-Allow-Credentials").ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("https://app.example.com")]
+    [InlineData("https://evil.example")]
+    [InlineData(null)]
+    public async Task Answer_Cacheable_VariesByOrigin(string? origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/.well-known/oauth-protected-resource");
+        if (origin is not null)
+            request.Headers.Add("Origin", origin);
+
+        using var response = await _api.SendAsync(request);
+
+        response.Headers.CacheControl!.Public.ShouldBeTrue();
+        response.Headers.Vary.ShouldBe(["Origin"]);
+    }
+
     [Fact]
     public async Task Cors_OnARefusal_LetsTheBrowserReadIt()
     {

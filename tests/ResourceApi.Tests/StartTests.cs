@@ -13,6 +13,9 @@ public sealed class StartTests
 {
     [Theory]
     [InlineData("Issuer", "--ConnectionStrings:ResourceApi=Host=x")]
+    [InlineData("Issuer", "--Issuer=http://id.example.com", "--ConnectionStrings:ResourceApi=Host=x")]
+    [InlineData("Issuer", "--Issuer=https://id.example.com/", "--ConnectionStrings:ResourceApi=Host=x")]
+    [InlineData("Issuer", "--Issuer=nonsense", "--ConnectionStrings:ResourceApi=Host=x")]
     [InlineData("ConnectionStrings:ResourceApi", "--Issuer=https://id.example.com")]
     [InlineData("Cors:AllowedOrigins:0", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Cors:AllowedOrigins:0=https://app.example.com/")]
     [InlineData("Introspection:ClientSecret", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Introspection:ClientId=api")]

@@ -56,7 +56,7 @@ internal sealed class ClusterDirectory
         if (OperatingSystem.IsWindows())
             throw new EmbeddedPostgresException("The embedded database runs on Linux and macOS. On Windows set ConnectionStrings to a PostgreSQL server.");
         var user = RunAsUser.Choose();
-        var parent = Directory.CreateDirectory(Path.GetFullPath(dataDirectory)).FullName;
+        var parent = MakeParent(dataDirectory);
         var root = Path.Combine(parent, "postgres");
         if (user.IsOther && !(await Command.RunAsync(user.Wrap("test", "-x", parent))).Succeeded)
         {
@@ -68,6 +68,18 @@ internal sealed class ClusterDirectory
 
         Directory.CreateDirectory(root, user.IsOther ? PassThrough : OwnerOnly);
         return new ClusterDirectory(root, user);
+    }
+
+    private static string MakeParent(string dataDirectory)
+    {
+        try
+        {
+            return Directory.CreateDirectory(Path.GetFullPath(dataDirectory)).FullName;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new EmbeddedPostgresException($"DataDirectory cannot be made: '{dataDirectory}'. Set it to a directory that can be written to.", error);
+        }
     }
 
     /// <summary>The password of a role: its keyed digest, so that one secret is all there is to keep.</summary>

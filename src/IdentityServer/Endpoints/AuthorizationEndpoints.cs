@@ -11,6 +11,9 @@ public static class AuthorizationEndpoints
 {
     private static readonly string[] GetAndPost = [HttpMethods.Get, HttpMethods.Post];
 
+    // RFC 9110 §9.1: "All general-purpose servers MUST support the methods GET and HEAD."
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>Registers the services of these endpoints and of the interaction.</summary>
     public static IServiceCollection AddAuthorizationEngine(this IServiceCollection services) => services
         .AddSingleton<IdTokenHintReader>()
@@ -37,16 +40,16 @@ public static class AuthorizationEndpoints
         var documents = routes.ServiceProvider.GetRequiredService<DiscoveryEndpoints>();
         routes.MapMethods(EndpointPaths.Authorize, GetAndPost, static (HttpContext http, AuthorizeEndpoint endpoint) => endpoint.HandleAsync(http));
         routes.MapMethods(EndpointPaths.EndSession, GetAndPost, EndSessionEndpoint.HandleAsync);
-        routes.MapGet(EndpointPaths.Jwks, documents.Keys);
+        routes.MapMethods(EndpointPaths.Jwks, Reading, documents.Keys);
 
         // OpenID Connect Discovery 1.0 §4 appends to the issuer's path, RFC 8414 §3.1 inserts before it; each client knows one.
         var issuerPath = new Uri(routes.ServiceProvider.GetRequiredService<ProtocolOptions>().Issuer).AbsolutePath.TrimEnd('/');
         foreach (var path in new[] { EndpointPaths.OpenIdConfiguration, EndpointPaths.OAuthServer })
         {
-            routes.MapGet(path, documents.MetadataAsync);
+            routes.MapMethods(path, Reading, documents.MetadataAsync);
             if (issuerPath.Length > 0)
             {
-                routes.MapGet(path + issuerPath, documents.MetadataAsync);
+                routes.MapMethods(path + issuerPath, Reading, documents.MetadataAsync);
             }
         }
 

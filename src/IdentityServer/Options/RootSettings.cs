@@ -12,9 +12,11 @@ public sealed record RootSettings(string Issuer, string DataDirectory, bool Requ
     {
         var issuer = configuration["Issuer"];
         if (string.IsNullOrEmpty(issuer))
-            issuer = environment.IsDevelopment() ? AddressOf(configuration["urls"]) : "";
+            issuer = environment.IsDevelopment() ? AddressOf(Addresses(configuration["urls"]).FirstOrDefault(IsAddress)) : "";
         if (Problem(issuer, environment) is { } problem)
             problems.Add(problem);
+        foreach (var address in Addresses(configuration["urls"]).Where(address => !IsAddress(address)))
+            problems.Add(new("Urls", $"is not an address to listen at: '{address}'", "Write it as http://localhost:5000, several with ; between them"));
 
         var data = configuration["DataDirectory"];
         return new RootSettings(issuer, string.IsNullOrEmpty(data) ? ".data" : data, !environment.IsDevelopment());
@@ -42,11 +44,26 @@ public sealed record RootSettings(string Issuer, string DataDirectory, bool Requ
             : null;
     }
 
-    /// <summary>The address a browser on this machine reaches the server at.</summary>
-    private static string AddressOf(string? urls)
+    private static string[] Addresses(string? urls) =>
+        urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    // The server would say so too, but late and with a stack.
+    private static bool IsAddress(string address)
     {
-        var first = urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? DefaultAddress;
-        var address = BindingAddress.Parse(first);
+        try
+        {
+            return BindingAddress.Parse(address) is { Scheme: "http" or "https" } parsed && (parsed.IsUnixPipe || parsed.Port is >= 0 and <= 65535);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The address a browser on this machine reaches the server at.</summary>
+    private static string AddressOf(string? listened)
+    {
+        var address = BindingAddress.Parse(listened ?? DefaultAddress);
         var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : address.Host;
         return new Uri($"{address.Scheme}://{host}:{address.Port}").AbsoluteUri.TrimEnd('/');
     }

@@ -43,6 +43,7 @@ public static class PagesSetup
             options.Filters.Add<ClientLanguageFilter>();
             options.Filters.Add<PageHeadersFilter>();
             options.Filters.Add<StaleFormFilter>();
+            options.Filters.Add<CrossSiteFilter>();
         });
         services.AddSingleton<MessagePage>();
         services.AddSingleton<IErrorPage, ErrorPage>();

@@ -37,19 +37,28 @@ internal static class SeedUserReader
         FamilyName = json.Text("family_name", Short),
         MiddleName = json.Text("middle_name", Short),
         Nickname = json.Text("nickname", Short),
-        Picture = json.Text("picture", Long),
-        Profile = json.Text("profile", Long),
-        Website = json.Text("website", Long),
+        Picture = Claim(json, "picture", Long),
+        Profile = Claim(json, "profile", Long),
+        Website = Claim(json, "website", Long),
         Gender = json.Text("gender", 50),
-        Birthdate = json.Text("birthdate", 10),
-        Zoneinfo = json.Text("zoneinfo", 64) ?? "UTC",
-        Locale = json.Text("locale", 35) ?? "en",
-        PhoneNumber = json.Text("phone_number", 50),
+        Birthdate = Claim(json, "birthdate", 10),
+        Zoneinfo = Claim(json, "zoneinfo", 64) ?? "UTC",
+        Locale = Claim(json, "locale", 35) ?? "en",
+        PhoneNumber = Claim(json, "phone_number", 50),
         PhoneNumberVerified = json.Flag("phone_number_verified") ?? false,
         Address = json.Any("address")?.GetRawText(),
         Bio = json.Text("bio", Long),
         AdditionalInfo = json.Any("additional_info")?.GetRawText(),
     };
+
+    // The same rules as for what users write into their profile: a link in it is shown by others.
+    private static string? Claim(JsonMembers json, string name, int maxLength)
+    {
+        var value = json.Text(name, maxLength);
+        if (value is not null && ProfileFields.All.First(field => field.Name == name).Check(value) is not null)
+            json.Fail(name, $"is not a {name}");
+        return value;
+    }
 
     private static string? Email(JsonMembers json)
     {

@@ -41,7 +41,9 @@ public sealed class DatabaseAccess : IAsyncDisposable
         var connections = settings.Connections;
         if (!connections.Embedded)
         {
-            var role = new NpgsqlConnectionStringBuilder(connections.IdentityServer).Username ?? DatabaseLayout.Default.IdentityServer.Role;
+            if (connections.Migrator is { Length: > 0 } migrator)
+                _ = Parse("Migrator", migrator);
+            var role = Parse("IdentityServer", connections.IdentityServer!).Username ?? DatabaseLayout.Default.IdentityServer.Role;
             var service = new ServiceLayout(settings.Database.Schema, role);
             return new DatabaseAccess(null, connections.IdentityServer!, connections.Migrator ?? connections.IdentityServer!, service, loggers);
         }
@@ -76,6 +78,19 @@ public sealed class DatabaseAccess : IAsyncDisposable
         await DataSource.DisposeAsync();
         if (_embedded is not null)
             await _embedded.DisposeAsync();
+    }
+
+    // The value may hold a password: neither it nor the parser's message, which quotes from it, is repeated.
+    private static NpgsqlConnectionStringBuilder Parse(string name, string value)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(value);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            throw new SettingsException([new SettingProblem($"ConnectionStrings:{name}", "is not a PostgreSQL connection string", "Write it as Host=…;Database=…;Username=…;Password=…")]);
+        }
     }
 
     private MigrationRunner Runner(string connectionString) =>

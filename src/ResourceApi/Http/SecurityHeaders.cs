@@ -28,6 +28,9 @@ internal static class SecurityHeaders
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers.ContentSecurityPolicy = policy;
+        // CORS answers each origin by itself: a cache must not hand one's answer to another (Fetch §3.2.5).
+        if (!headers.Vary.Contains("Origin"))
+            headers.Append("Vary", "Origin");
         if (headers.CacheControl.Count == 0)
             headers.CacheControl = "no-store";
     }

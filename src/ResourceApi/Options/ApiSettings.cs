@@ -59,10 +59,17 @@ public sealed partial record ApiSettings
     private static bool IsOrigin(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == origin;
 
+    private static bool IsIssuer(string issuer) =>
+        Uri.TryCreate(issuer, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+        && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0 && !issuer.EndsWith('/');
+
     private IEnumerable<string> Problems(IHostEnvironment environment)
     {
         if (Issuer.Length == 0)
             yield return $"Issuer is missing and the environment is {environment.EnvironmentName}. Set it to the identity server's address, such as https://id.example.com.";
+        else if (!IsIssuer(Issuer))
+            yield return $"Issuer is not an issuer URL: '{Issuer}'. Set it to the absolute https URL that stands in the tokens as iss, without query, fragment and trailing slash; http is for this machine only.";
         if (ConnectionString is null && MigratorConnectionString is null && !environment.IsDevelopment())
             yield return $"ConnectionStrings:ResourceApi is missing and the environment is {environment.EnvironmentName}. Set it to a PostgreSQL connection string; only Development starts a PostgreSQL of its own.";
         if (!SchemaName().IsMatch(Schema))

@@ -41,6 +41,56 @@ public sealed class CommandLineTests
         error.Trim().ShouldBe("Password:MinLength must be from 1 to 128; 8 or more is recommended.");
     }
 
+    [Theory]
+    [InlineData("ConnectionStrings:IdentityServer", "canary-pw")]
+    [InlineData("ConnectionStrings:IdentityServer", "Host=x;Pasword=canary-pw")]
+    [InlineData("ConnectionStrings:IdentityServer", "Host=x;Port=canary-pw")]
+    public async Task Run_NotAConnectionString_Exits1NamingTheKeyOnly(string key, string value)
+    {
+        var (code, _, error) = await RunAsync("serve", "--environment=Development", $"--{key}={value}");
+
+        code.ShouldBe(1);
+        error.Trim().ShouldStartWith($"{key} is not a PostgreSQL connection string.");
+        error.Trim().ShouldNotContain('\n');
+        error.ShouldNotContain("canary-pw");
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("http://localhost:99999")]
+    public async Task Run_WrongUrls_Exits1NamingTheKey(string urls)
+    {
+        var (code, _, error) = await RunAsync("serve", "--environment=Development", "--Issuer=http://localhost:5000", $"--urls={urls}");
+
+        code.ShouldBe(1);
+        error.Trim().ShouldStartWith("Urls ");
+        error.Trim().ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public async Task Run_DataDirectoryThatCannotBe_Exits1NamingTheKey()
+    {
+        var (code, _, error) = await RunAsync("serve", "--environment=Development", "--DataDirectory=/proc/nowhere");
+
+        code.ShouldBe(1);
+        error.Trim().ShouldContain("DataDirectory");
+        error.Trim().ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public async Task Run_PortTaken_Exits1WithOneLine()
+    {
+        await using var database = await ServerFactory.NewDatabaseAsync();
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+
+        var (code, _, error) = await RunAsync([.. Development(database), $"--urls=http://{other.LocalEndpoint}"]);
+
+        code.ShouldBe(1);
+        error.ShouldContain("in use");
+        error.Trim().ShouldNotContain('\n');
+    }
+
     [Fact]
     public async Task Run_DatabaseUnreachable_Exits1WithOneLine()
     {

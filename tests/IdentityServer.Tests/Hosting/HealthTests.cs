@@ -18,4 +18,22 @@ public sealed class HealthTests
         body.GetProperty("status").GetString().ShouldBe("ok");
         body.GetProperty("checks").EnumerateObject().ShouldAllBe(check => check.Value.GetBoolean());
     }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/.well-known/oauth-authorization-server")]
+    [InlineData("/.well-known/jwks")]
+    public async Task Head_WhatCanBeRead_AnswersLikeGetWithoutBody(string path)
+    {
+        await using var server = await ServerFactory.StartAsync(TestSeed.Text);
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+
+        using var response = await server.Http.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
+        (await response.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
+    }
 }

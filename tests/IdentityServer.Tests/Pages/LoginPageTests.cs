@@ -39,6 +39,33 @@ public sealed class LoginPageTests(PagesServer server) : IDisposable
     }
 
     [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Origin", "https://evil.example")]
+    public async Task Post_FromAnotherSiteWithAGoodToken_IsRefused(string header, string value)
+    {
+        var page = await _browser.GetAsync("/account/login");
+        _browser.Say(header, value);
+
+        var answer = await _browser.SignInAsync(page, "alice");
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await _browser.GetAsync("/account")).Location.ShouldBe("/account/login", "nobody is signed in");
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "same-origin")]
+    [InlineData("Sec-Fetch-Site", "none")]
+    [InlineData("Origin", "null")]
+    public async Task Post_OwnFormAsBrowsersSendIt_SignsIn(string header, string value)
+    {
+        var page = await _browser.GetAsync("/account/login");
+        _browser.Say(header, value);
+
+        (await _browser.SignInAsync(page, "alice")).Status.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Post_RememberMe_DecidesWhetherTheCookieOutlivesTheBrowser(bool remember)

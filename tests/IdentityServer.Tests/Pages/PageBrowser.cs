@@ -31,6 +31,9 @@ public sealed class PageBrowser : IDisposable
         }
     }
 
+    /// <summary>Sends a header with every request from now on.</summary>
+    public void Say(string name, string value) => _http.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+
     public async Task<PageAnswer> GetAsync(string path)
     {
         using var response = await _http.GetAsync(new Uri(_server.Address, path));
