@@ -12,17 +12,27 @@ namespace IdentityPlatform.IdentityServer.Seed;
 public sealed partial class SeedRunner(
     SeedClients clients, RegistrationWriter registrations, UserAdministration users, StoreAdministration stores, ILogger<SeedRunner> logger)
 {
+    // RFC 6749 §10.10: a secret must not be guessable. Whoever can think up a shorter one can be guessed.
+    private const int ShortSecret = 22;
+
     /// <summary>Applies a file.</summary>
     /// <exception cref="SeedException">The file cannot be applied.</exception>
     public async Task<SeedFile> ApplyAsync(string path, CancellationToken cancellationToken)
     {
         var file = SeedReader.Read(path);
+        WarnOfShortSecrets(file);
         IReadOnlyList<ClientRow> rows = await clients.ToRowsAsync(file, cancellationToken);
         await registrations.UpsertAsync(file.Scopes, rows, cancellationToken);
         var made = await AddUsersAsync(file, cancellationToken);
         await AddStoresAsync(file, cancellationToken);
         LogApplied(logger, path, file.Scopes.Count, file.Clients.Count, file.Stores.Count, made, file.Users.Count);
         return file;
+    }
+
+    private void WarnOfShortSecrets(SeedFile file)
+    {
+        foreach (var registration in file.Clients.Where(client => client.ClientSecret?.Length < ShortSecret))
+            LogShortSecret(logger, registration.Client.ClientId, ShortSecret);
     }
 
     private async Task<int> AddUsersAsync(SeedFile file, CancellationToken cancellationToken)
@@ -60,6 +70,9 @@ public sealed partial class SeedRunner(
             }
         }
     }
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Warning, Message = "The secret of client {ClientId} has fewer than {Characters} characters and may be guessed; make a better one with: clients secret {ClientId}")]
+    private static partial void LogShortSecret(ILogger logger, string clientId, int characters);
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Applied {Path}: {Scopes} scopes, {Clients} clients, {Stores} stores, {Made} new of {Users} users")]
     private static partial void LogApplied(ILogger logger, string path, int scopes, int clients, int stores, int made, int users);

@@ -6,6 +6,14 @@ CREATE TABLE scopes (
     resources    text[] NOT NULL DEFAULT '{}'
 );
 
+-- The scopes of the resource API, which every installation has. A seed file may name them otherwise and add more.
+INSERT INTO scopes (name, display_name, resources) VALUES
+    ('images:read',  'See your images',                    '{urn:identity-platform:resource-api}'),
+    ('images:write', 'Make and delete images for you',     '{urn:identity-platform:resource-api}'),
+    ('stores:read',  'See your stores and their readings', '{urn:identity-platform:resource-api}'),
+    ('stores:write', 'Add readings to your stores',        '{urn:identity-platform:resource-api}'),
+    ('stocks:read',  'See stock listings',                 '{urn:identity-platform:resource-api}');
+
 -- metadata: the registration in its RFC 7591 member names, without the secret.
 CREATE TABLE clients (
     client_id   varchar(200) PRIMARY KEY,

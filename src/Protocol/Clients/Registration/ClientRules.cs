@@ -3,7 +3,6 @@ namespace IdentityPlatform.Protocol.Clients.Registration;
 /// <summary>What must be true between the members of a registration.</summary>
 internal static class ClientRules
 {
-    private const int MinSecret = 16;
 
     private static readonly string[] GrantTypes = ["authorization_code", "refresh_token", "password", "client_credentials"];
 
@@ -96,9 +95,10 @@ internal static class ClientRules
         {
             json.Fail("client_secret", "must be absent: token_endpoint_auth_method is none");
         }
-        else if (secret.Length < MinSecret || secret.Any(c => c is < ' ' or > '~'))
+        else if (secret.Length == 0 || secret.Any(c => c is < ' ' or > '~'))
         {
-            json.Fail("client_secret", $"must be at least {MinSecret} characters of printable ASCII");
+            // RFC 6749 Appendix A.2: client-secret = *VSCHAR; an empty one proves nothing.
+            json.Fail("client_secret", "must be printable ASCII and not empty");
         }
     }
 }
