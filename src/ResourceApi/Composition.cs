@@ -113,6 +113,7 @@ public static class Composition
             page.RoutePrefix = "docs";
             page.DocumentTitle = "Resource API";
             page.SwaggerEndpoint("/openapi/v1.json", "Resource API v1");
+            page.OAuthClientId("api-docs");
             page.OAuthUsePkce();
         });
         app.UseCors();

@@ -107,6 +107,22 @@ public sealed class IntrospectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Always_AnswerWithAnEnd_IsNotRememberedBeyondIt()
+    {
+        await using var api = await StartAsync(options => (options.Introspection!.Always, options.Introspection.CacheFor) = (true, TimeSpan.FromSeconds(60)));
+        var end = _time.GetUtcNow().ToUnixTimeSeconds() + 20;
+        _issuer.Introspects("opaque", $$"""{"active":true,"token_type":"Bearer","sub":"u","client_id":"c","aud":"{{TestToken.Audience}}","exp":{{end}}}""");
+        (await api.StatusAsync("/me", "opaque")).ShouldBe(200);
+        _time.Pass(TimeSpan.FromSeconds(19));
+        (await api.StatusAsync("/me", "opaque")).ShouldBe(200);
+        _issuer.Introspections.ShouldBe(1);
+
+        _time.Pass(TimeSpan.FromSeconds(1));
+
+        (await api.StatusAsync("/me", "opaque")).ShouldBe(401);
+    }
+
+    [Fact]
     public async Task Fresh_WithoutCredentialsForAsking_FailsClosed()
     {
         await using var api = await TestApi.StartAsync(_issuer, _time);

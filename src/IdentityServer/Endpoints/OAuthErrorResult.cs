@@ -37,6 +37,6 @@ public sealed partial class OAuthErrorResult(OAuthError error) : IResult
         await writer.FlushAsync(httpContext.RequestAborted);
     }
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "{Path} refused: {Error}: {Detail}")]
+    [LoggerMessage(EventId = 1502, Level = LogLevel.Information, Message = "{Path} refused: {Error}: {Detail}")]
     private static partial void LogRefused(ILogger logger, PathString path, string error, string detail);
 }

@@ -117,7 +117,8 @@ public sealed record InteractionDecision(NextStep Step, OAuthError? Error = null
         }
 
         // RFC 8252 §8.6: without proof of the client's identity, no answer without the person, remembered or not.
-        var anybody = request.Client is { IsPublic: true, ApplicationType: ApplicationType.Native } && RedirectUri.CanBeImpersonated(request.RedirectUri);
+        // §8.5: a secret that every copy of an app holds proves nothing.
+        var anybody = request.Client.ApplicationType == ApplicationType.Native && RedirectUri.CanBeImpersonated(request.RedirectUri);
         return anybody || facts.Remembered is null || !request.Scope.IsSubsetOf(facts.Remembered) ? NextStep.Consent : null;
     }
 

@@ -1,3 +1,4 @@
+using IdentityPlatform.Protocol.Clients;
 using IdentityPlatform.Protocol.Pkce;
 
 namespace IdentityPlatform.Protocol.Authorization;
@@ -80,8 +81,9 @@ internal static class RequestChecks
         var method = draft.Parameters[AuthorizationParameters.CodeChallengeMethod];
         if (challenge is null)
         {
-            // RFC 9700 §2.1.1: public clients MUST use PKCE; RFC 7636 §4.4.1 names the error.
-            if (draft.Client.IsPublic || draft.Client.RequirePkce)
+            // RFC 9700 §2.1.1: public clients MUST use PKCE; RFC 8252 §8.5: an app on a device is one, whatever secret it
+            // holds; RFC 7636 §4.4.1 names the error.
+            if (draft.Client.IsPublic || draft.Client.ApplicationType == ApplicationType.Native || draft.Client.RequirePkce)
             {
                 return OAuthError.InvalidRequest("code_challenge is missing: PKCE is required.");
             }

@@ -40,6 +40,11 @@ public sealed class RefreshTokenGrant(IGrantStore grants, TokenIssuer issuer, Pr
             return OAuthError.InvalidGrant("the client is no longer registered for offline_access");
         }
 
+        if (asked.Count > 0 && !asked.Any(request.Client.Scope.Contains))
+        {
+            return OAuthError.InvalidScope("none of the scopes is registered for the client any more");
+        }
+
         var successor = TokenHandle.Create();
         var outcome = await grants.RefreshAsync(
             new RefreshRequest

@@ -21,7 +21,7 @@ internal sealed class AccessTokenClaims
 
     public required TimeSpan Lifetime { get; init; }
 
-    // RFC 9068 §2.2: iss, exp, aud, sub, client_id, iat and jti are required. §2.2.3: scope, when it was asked for.
+    // RFC 9068 §2.2: iss, exp, aud, sub, client_id, iat and jti are required. §2.2.3: scope, when there is any.
     public static void Write(Utf8JsonWriter writer, AccessTokenClaims claims)
     {
         var grant = claims.Grant;
@@ -38,7 +38,11 @@ internal sealed class AccessTokenClaims
 
         TokenAudience.Write(writer, claims.Audience);
         writer.WriteString("client_id"u8, claims.Client.ClientId);
-        writer.WriteString("scope"u8, claims.Scope.ToString());
+        if (claims.Scope.Count > 0)
+        {
+            writer.WriteString("scope"u8, claims.Scope.ToString());
+        }
+
         writer.WriteNumber("iat"u8, claims.IssuedAt);
         writer.WriteNumber("exp"u8, claims.IssuedAt + (long)claims.Lifetime.TotalSeconds);
         writer.WriteString("jti"u8, grant is null ? TokenId.ForClient() : TokenId.ForGrant(grant.Id));

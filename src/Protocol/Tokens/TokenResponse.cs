@@ -11,7 +11,7 @@ public sealed class TokenResponse
     /// <summary><c>expires_in</c>: lifetime of the access token.</summary>
     public required TimeSpan ExpiresIn { get; init; }
 
-    /// <summary><c>scope</c>: what the access token holds; always said.</summary>
+    /// <summary><c>scope</c>: what the access token holds; said unless it holds none.</summary>
     public required ScopeSet Scope { get; init; }
 
     /// <summary><c>refresh_token</c>; null when none was issued.</summary>
@@ -42,7 +42,12 @@ public sealed class TokenResponse
             writer.WriteString("id_token"u8, IdToken);
         }
 
-        writer.WriteString("scope"u8, Scope.ToString());
+        // RFC 6749 §3.3: a scope value has at least one name; what holds none has no scope member.
+        if (Scope.Count > 0)
+        {
+            writer.WriteString("scope"u8, Scope.ToString());
+        }
+
         if (Scope.Contains(ScopeNames.Stores))
         {
             writer.WritePropertyName("store_id"u8);

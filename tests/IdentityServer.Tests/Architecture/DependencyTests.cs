@@ -34,7 +34,7 @@ public sealed partial class DependencyTests
             .ShouldBeEmpty();
 
     [Fact]
-    public void Program_IsShort() => File.ReadAllLines(Path.Combine(Root, "src/IdentityServer/Program.cs")).Length.ShouldBeLessThanOrEqualTo(40);
+    public void Program_IsShort() => File.ReadAllLines(Path.Combine(SourceTree.Root, "src/IdentityServer/Program.cs")).Length.ShouldBeLessThanOrEqualTo(40);
 
     [Fact]
     public void Files_KeepTheirSize()
@@ -45,24 +45,25 @@ public sealed partial class DependencyTests
         sizes[(int)(sizes.Count * 0.95)].Lines.ShouldBeLessThanOrEqualTo(UsualLines);
     }
 
+    [Fact]
+    public void LogEvents_Numbers_AreUsedOnce() =>
+        new[] { "src/IdentityServer", "src/ResourceApi", "src/TokenValidation" }
+            .SelectMany(folder => Files(folder)
+                .SelectMany(file => EventNumber().Matches(File.ReadAllText(file)).Select(match => $"{folder}: {match.Value}")))
+            .GroupBy(number => number, StringComparer.Ordinal)
+            .Where(numbers => numbers.Count() > 1)
+            .Select(numbers => numbers.Key)
+            .ShouldBeEmpty();
+
     // What registers services sees both sides; it holds no logic.
     private static bool IsComposition(string file) => Path.GetFileName(file) is "AuthorizationEndpoints.cs";
 
-    private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+    private static IEnumerable<string> Files(string folder) => SourceTree.Files(folder, "*.cs");
 
-    private static string Relative(string file) => Path.GetRelativePath(Root, file);
+    private static string Relative(string file) => Path.GetRelativePath(SourceTree.Root, file);
 
-    private static string Root { get; } = FindRoot();
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "IdentityPlatform.sln")))
-            folder = folder.Parent!;
-        return folder.FullName;
-    }
+    [GeneratedRegex(@"EventId = [0-9]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EventNumber();
 
     [GeneratedRegex(@"using Npgsql|Npgsql(Connection|Command|DataSource|Exception|Parameter)|\bPostgresException", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NpgsqlName();

@@ -1,15 +1,17 @@
 using System.Net;
 using System.Text.Json;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 
 namespace IdentityPlatform.IdentityServer.Authorization;
 
-/// <summary>The whole server with two clients and two users.</summary>
+/// <summary>The whole server with three clients and two users.</summary>
 public sealed class AuthorizationServer : IAsyncLifetime
 {
     public const string Callback = "https://partner.example/callback?from=id";
     public const string SpaCallback = "http://localhost:5173/callback";
     public const string SpaHome = "http://localhost:5173/";
+    public const string SuiteCallback = "https://suite.example/callback";
+    public const string SuiteSecret = "suite-secret-of-these-tests";
     public const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     public const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
@@ -31,6 +33,10 @@ public sealed class AuthorizationServer : IAsyncLifetime
 
     /// <summary>The address of a valid request of our own app, which people are not asked about, with changes.</summary>
     public static string AuthorizeSpa(params (string Name, string? Value)[] changes) => AuthorizeBy("spa", SpaCallback, changes);
+
+    /// <summary>The address of a request as the Basic OP plan of the OpenID Foundation sends it, with more parameters.</summary>
+    public static string AuthorizeSuite(string more = "", string scope = "openid") =>
+        $"/connect/authorize?client_id=suite&redirect_uri={Uri.EscapeDataString(SuiteCallback)}&scope={Uri.EscapeDataString(scope)}&state=s&nonce=n&response_type=code{more}";
 
     public static Dictionary<string, string> Parameters(string address) => Browser.QueryOf(address);
 
@@ -71,6 +77,12 @@ public sealed class AuthorizationServer : IAsyncLifetime
             {
                 client_id = "partner", client_name = "Partner", token_endpoint_auth_method = "none", first_party = false,
                 redirect_uris = (string[])[Callback], scope = "openid email profile",
+            },
+            new
+            {
+                client_id = "suite", client_name = "Suite", token_endpoint_auth_method = "client_secret_post", client_secret = SuiteSecret, require_pkce = false,
+                redirect_uris = (string[])[SuiteCallback], post_logout_redirect_uris = (string[])["https://suite.example/out"],
+                grant_types = (string[])["authorization_code", "refresh_token"], scope = "openid profile email address phone offline_access",
             },
         },
         users = new object[]

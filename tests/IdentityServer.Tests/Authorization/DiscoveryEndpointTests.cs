@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 
 namespace IdentityPlatform.IdentityServer.Authorization;
 

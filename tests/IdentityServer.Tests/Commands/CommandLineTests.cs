@@ -1,5 +1,5 @@
 using IdentityPlatform.TestSupport.PostgreSql;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 
 namespace IdentityPlatform.IdentityServer.Commands;
 

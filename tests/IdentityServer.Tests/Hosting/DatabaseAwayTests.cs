@@ -1,7 +1,7 @@
 using System.Net;
 using IdentityPlatform.Database;
 using IdentityPlatform.TestSupport.PostgreSql;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdentityPlatform.IdentityServer.Hosting;

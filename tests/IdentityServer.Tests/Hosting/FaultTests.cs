@@ -1,6 +1,6 @@
 using System.Net;
 using IdentityPlatform.Protocol.Clients;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityPlatform.IdentityServer.Hosting;

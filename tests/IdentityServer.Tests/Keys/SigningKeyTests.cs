@@ -3,7 +3,7 @@ using IdentityPlatform.IdentityServer.Storage.Keys;
 using IdentityPlatform.Protocol.Tokens;
 using IdentityPlatform.TestSupport.Engine;
 using IdentityPlatform.TestSupport.PostgreSql;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityPlatform.IdentityServer.Keys;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 
 namespace IdentityPlatform.IdentityServer.Pages;
 

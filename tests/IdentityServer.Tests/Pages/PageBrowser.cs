@@ -2,7 +2,7 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 
 namespace IdentityPlatform.IdentityServer.Pages;
 

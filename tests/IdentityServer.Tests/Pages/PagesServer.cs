@@ -1,4 +1,4 @@
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 
 namespace IdentityPlatform.IdentityServer.Pages;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 
 namespace IdentityPlatform.IdentityServer.Security;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Storage.Clients;
 using IdentityPlatform.TestSupport.PostgreSql;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityPlatform.IdentityServer.Seed;

@@ -1,7 +1,7 @@
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Clients;
 using IdentityPlatform.TestSupport.PostgreSql;
-using IdentityPlatform.TestSupport.Server;
+using IdentityPlatform.IdentityServer.Server;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityPlatform.IdentityServer.Storage;

@@ -93,6 +93,25 @@ public sealed class IntrospectionAndRevocationTests(TokenHost host) : IClassFixt
     }
 
     [Theory]
+    [InlineData("/connect/introspect", "web:wrong")]
+    [InlineData("/connect/introspect", null)]
+    [InlineData("/connect/revoke", "web:wrong")]
+    [InlineData("/connect/revoke", null)]
+    public async Task Either_ConfidentialClientUnproven_IsInvalidClientAndLearnsNothing(string path, string? credentials)
+    {
+        var (_, refresh) = await host.Database.OpenAsync(host.Time, await host.Database.AddUserAsync());
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent([KeyValuePair.Create("token", refresh), KeyValuePair.Create("client_id", "web")]),
+        };
+        request.Headers.Authorization = credentials is null ? null : TokenHost.Basic(credentials);
+        var answer = await host.SendAsync(request);
+        (answer.Status, answer.Error).ShouldBe((401, "invalid_client"));
+        answer.Headers.WwwAuthenticate.ToString().ShouldStartWith("Basic");
+        (await IntrospectAsync("web", refresh)).Text("active").ShouldBe("True");
+    }
+
+    [Theory]
     [InlineData("UPDATE users SET is_active = false WHERE id = $1")]
     [InlineData("UPDATE sessions SET ended_at = now() WHERE user_id = $1")]
     [InlineData("UPDATE grants SET revoked_at = now() WHERE user_id = $1")]

@@ -101,6 +101,16 @@ public sealed class RefreshAndPasswordGrantTests(TokenHost host) : IClassFixture
     }
 
     [Fact]
+    public async Task Post_RefreshForScopeThatLeftTheRegistration_IsInvalidScopeAndSpendsNothing()
+    {
+        host.Registrations.Add(TestClients.Web("shrunk"));
+        var (_, token) = await host.Database.OpenAsync(host.Time, await host.Database.AddUserAsync(), "shrunk", "images:write");
+        host.Registrations.Add(TestClients.Web("shrunk") with { Scope = Protocol.ScopeSet.Of("openid", "offline_access") });
+        (await host.PostAsync("/connect/token", "shrunk", ("grant_type", "refresh_token"), ("refresh_token", token), ("scope", "images:write"))).Error.ShouldBe("invalid_scope");
+        (await host.PostAsync("/connect/token", "shrunk", ("grant_type", "refresh_token"), ("refresh_token", token))).Status.ShouldBe(200);
+    }
+
+    [Fact]
     public async Task Post_RefreshTokenOfAnotherClient_IsInvalidGrantAndStaysUsable()
     {
         var (_, token) = await host.Database.OpenAsync(host.Time, await host.Database.AddUserAsync());

@@ -1,3 +1,5 @@
+using IdentityPlatform.Protocol.Clients;
+
 namespace IdentityPlatform.Protocol.Authorization;
 
 public sealed class AuthorizationRequestValidatorTests
@@ -141,6 +143,12 @@ public sealed class AuthorizationRequestValidatorTests
         await RequestBuilder.Valid().With("code_challenge_method", "plain").OfConfidential(client => client with { RequirePkce = false }).RefusalAsync();
         await RequestBuilder.Valid().Without("code_challenge").OfConfidential(client => client with { RequirePkce = false }).RefusalAsync();
     }
+
+    [Fact]
+    public async Task ValidateAsync_NativeClientWithASecret_NeedsPkce() =>
+        (await RequestBuilder.Valid().Without("code_challenge", "code_challenge_method")
+            .OfConfidential(client => client with { RequirePkce = false, ApplicationType = ApplicationType.Native }).RefusalAsync())
+            .Error.Code.ShouldBe("invalid_request");
 
     [Theory]
     [InlineData(null, 3600)]

@@ -108,6 +108,14 @@ public sealed class InteractionDecisionTests
     }
 
     [Fact]
+    public void Make_NativeClientWithASecret_IsAskedLikeAPublicOne()
+    {
+        var request = Request(firstParty: false) with { RedirectUri = "com.example.app:/cb" };
+        request = request with { Client = TestClients.Web() with { ApplicationType = ApplicationType.Native } };
+        Decide(request, SignedIn, remembered: ScopeSet.Of("openid", "email")).Step.ShouldBe(NextStep.Consent);
+    }
+
+    [Fact]
     public void Make_Denied_IsOverWhateverElseHolds() =>
         Silent(Request(), Fresh, progress => progress with { Denied = true, ConsentedUser = Alice }).ShouldBe("access_denied");
 

@@ -32,6 +32,18 @@ public sealed class ServerMetadataTests
     public void Write_List_IsComplete(string member, string values) =>
         Document.GetProperty(member).EnumerateArray().Select(value => value.GetString()).ShouldBe(values.Split(' '));
 
+    // RFC 8414 §3.2, OpenID Connect Discovery 1.0 §4.2: what has no value is left out.
+    [Fact]
+    public void Write_Document_HasNothingEmptyAndNothingTwice()
+    {
+        Document.EnumerateObject().Select(member => member.Name).ShouldBeUnique();
+        foreach (var member in Document.EnumerateObject())
+        {
+            member.Value.ValueKind.ShouldNotBe(JsonValueKind.Null, member.Name);
+            (member.Value.ValueKind == JsonValueKind.Array && member.Value.GetArrayLength() == 0).ShouldBeFalse(member.Name);
+        }
+    }
+
     [Fact]
     public void Write_Document_SaysWhatIsNotThere()
     {

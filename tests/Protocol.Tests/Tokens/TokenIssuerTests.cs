@@ -30,6 +30,21 @@ public sealed class TokenIssuerTests
         (await AudienceAsync()).ShouldBe(["https://id.example"]);
     }
 
+    [Fact]
+    public async Task ForClientAsync_NoScope_SaysNone()
+    {
+        var response = await Issuer().ForClientAsync(TestClients.Machine(), ScopeSet.Empty, default);
+        Reader().Read(response.AccessToken).ShouldNotBeNull().Claims.Has("scope").ShouldBeFalse();
+
+        using var buffer = new MemoryStream();
+        using (var writer = new System.Text.Json.Utf8JsonWriter(buffer))
+        {
+            response.Write(writer);
+        }
+
+        System.Text.Encoding.UTF8.GetString(buffer.ToArray()).ShouldNotContain("scope");
+    }
+
     [Theory]
     [InlineData("ES256", "RS256")]
     [InlineData("PS256", "ES256")]

@@ -207,14 +207,13 @@ CREATE FUNCTION effective_plan(p_user uuid) RETURNS text LANGUAGE sql STABLE AS 
         'free')
 $$;
 
--- The stores a user has a part in, granted ones first (S5), with the role at each (S7).
-CREATE FUNCTION user_stores(p_user uuid) RETURNS TABLE (store_id bigint, role text, rank bigint) LANGUAGE sql STABLE AS $$
-    SELECT s.store_id, s.role, row_number() OVER (ORDER BY s.owned, s.since, s.store_id)
-      FROM (SELECT a.store_id, a.role, false AS owned, a.granted_at AS since
-              FROM user_store_access a JOIN stores t ON t.id = a.store_id
-             WHERE a.user_id = p_user AND t.owner_id <> p_user
-            UNION ALL
-            SELECT id, 'owner', true, created_at FROM stores WHERE owner_id = p_user) s
+-- The stores a user has a part in, with the role at each (S7). The order of S5 is: owned, since, store_id.
+CREATE FUNCTION user_stores(p_user uuid) RETURNS TABLE (store_id bigint, role text, owned boolean, since timestamptz) LANGUAGE sql STABLE AS $$
+    SELECT a.store_id, a.role, false, a.granted_at
+      FROM user_store_access a JOIN stores t ON t.id = a.store_id
+     WHERE a.user_id = p_user AND t.owner_id <> p_user
+    UNION ALL
+    SELECT id, 'owner', true, created_at FROM stores WHERE owner_id = p_user
 $$;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON users, user_claims, user_logins, user_tokens, subscriptions, stores,

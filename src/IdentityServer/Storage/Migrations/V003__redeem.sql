@@ -18,17 +18,6 @@ CREATE TYPE live_grant AS (
     store_id    bigint
 );
 
--- The stores as the claim, compact JSON without blanks.
-CREATE FUNCTION stores_claim(p_user uuid) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT '[' || coalesce(string_agg('{"id":' || store_id || ',"role":"' || role || '"}', ',' ORDER BY rank), '') || ']'
-      FROM user_stores(p_user)
-$$;
-
--- The store for tokens: the preferred one while the user still has a part in it, else the first (S5).
-CREATE FUNCTION choose_store(p_user uuid, p_preferred bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT store_id FROM user_stores(p_user) ORDER BY (store_id = p_preferred) DESC NULLS LAST, rank LIMIT 1
-$$;
-
 CREATE FUNCTION has_store(p_user uuid, p_store bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM user_stores(p_user) WHERE store_id = p_store)
 $$;
@@ -36,12 +25,17 @@ $$;
 CREATE FUNCTION read_live_grant(p_grant uuid) RETURNS SETOF live_grant LANGUAGE sql STABLE AS $$
     SELECT g.id, g.client_id::text, g.scopes, g.session_id, g.auth_time, g.acr, g.amr, u.id, u.email::text,
            effective_plan(u.id), u.roles,
-           CASE WHEN 'stores' = ANY (g.scopes) THEN stores_claim(u.id) ELSE '[]' END,
-           CASE WHEN 'stores' = ANY (g.scopes) THEN choose_store(u.id, g.store_id) END
+           '[' || coalesce(st.claim, '') || ']', st.chosen
       FROM grants g
       JOIN users u ON u.id = g.user_id AND u.is_active AND u.deleted_at IS NULL
       -- A session that merely expired lets offline access go on; one that was ended does not.
       JOIN sessions s ON s.id = g.session_id AND s.ended_at IS NULL
+      -- The stores as the claim, compact JSON; and the one for tokens: the one chosen before while the user still has a
+      -- part in it, else the first (S5). Without the scope nothing is looked up.
+     CROSS JOIN LATERAL (
+        SELECT string_agg('{"id":' || us.store_id || ',"role":"' || us.role || '"}', ',' ORDER BY us.owned, us.since, us.store_id) AS claim,
+               (array_agg(us.store_id ORDER BY us.store_id = g.store_id DESC NULLS LAST, us.owned, us.since, us.store_id))[1] AS chosen
+          FROM user_stores(CASE WHEN 'stores' = ANY (g.scopes) THEN u.id END) us) st
      WHERE g.id = p_grant AND g.revoked_at IS NULL
 $$;
 

@@ -12,7 +12,7 @@ public sealed class StoreTable(NpgsqlDataSource database) : IStoreDirectory
     public async Task<IReadOnlyList<StoreOfUser>> OfUserAsync(Guid userId, CancellationToken cancellationToken)
     {
         await using var command = database.Create(
-            "SELECT t.id, t.name, s.role FROM user_stores($1) s JOIN stores t ON t.id = s.store_id ORDER BY s.rank", Id(userId));
+            "SELECT t.id, t.name, s.role FROM user_stores($1) s JOIN stores t ON t.id = s.store_id ORDER BY s.owned, s.since, s.store_id", Id(userId));
         return await ReadAsync(command, cancellationToken);
     }
 

@@ -96,6 +96,6 @@ internal sealed partial class PostgresGrantStore(NpgsqlDataSource database, Time
         _ => throw new InvalidOperationException($"redeem_refresh_token answered {status}, which V003 does not know."),
     };
 
-    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "Security event: a used refresh token of client {ClientId} came back after its grace time; its family is revoked")]
+    [LoggerMessage(EventId = 1501, Level = LogLevel.Warning, Message = "Security event: a used refresh token of client {ClientId} came back after its grace time; its family is revoked")]
     private static partial void LogReused(ILogger logger, string clientId);
 }

@@ -1,7 +1,7 @@
 using IdentityPlatform.TestSupport.PostgreSql;
 using Microsoft.AspNetCore.Builder;
 
-namespace IdentityPlatform.TestSupport.Server;
+namespace IdentityPlatform.IdentityServer.Server;
 
 /// <summary>How a test wants its server.</summary>
 public sealed record ServerOptions

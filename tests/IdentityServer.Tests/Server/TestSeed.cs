@@ -1,4 +1,4 @@
-namespace IdentityPlatform.TestSupport.Server;
+namespace IdentityPlatform.IdentityServer.Server;
 
 /// <summary>A seed that most tests can use: one client of each kind, users of every plan, two stores.</summary>
 public static class TestSeed

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace IdentityPlatform.TestSupport.Server;
+namespace IdentityPlatform.IdentityServer.Server;
 
 /// <summary>Waits for what happens soon but not at once, e.g. a notification between processes.</summary>
 public static class Eventually

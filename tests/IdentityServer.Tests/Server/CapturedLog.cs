@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace IdentityPlatform.TestSupport.Server;
+namespace IdentityPlatform.IdentityServer.Server;
 
 /// <summary>Keeps every log line with its structured values, so that a test can search it for what must not be there.</summary>
 public sealed class CapturedLog : ILoggerProvider

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace IdentityPlatform.TestSupport.Server;
+namespace IdentityPlatform.IdentityServer.Server;
 
 /// <summary>
 /// The real server on real Kestrel and a free loopback port, with a database and a seed of the test's own. Several may
