@@ -20,13 +20,15 @@ public static class PostgresDataSource
         settings.SearchPath = SqlName.Quote(schema);
         settings.ApplicationName ??= applicationName;
 
-        // A frozen database must fail requests within seconds, not keep their threads and connections.
+        // A frozen database must fail requests within seconds, not keep their threads and connections. A command on an open
+        // connection costs its own time and then twice the other: Npgsql tries to tell the server over a new connection,
+        // and waits there; so both are short. Waiting for the cancelled answer as well would only add to it.
         if (!Says("Timeout"))
-            settings.Timeout = 3;
+            settings.Timeout = 2;
         if (!Says("Command Timeout", "CommandTimeout"))
             settings.CommandTimeout = 3;
         if (!Says("Cancellation Timeout", "CancellationTimeout"))
-            settings.CancellationTimeout = 500;
+            settings.CancellationTimeout = -1;
         if (!Says("Keepalive", "Keep Alive"))
             settings.KeepAlive = 30;
         if (!Says("Max Auto Prepare", "MaxAutoPrepare"))
