@@ -62,12 +62,12 @@ public sealed class RegistrationReloadTests
     }
 
     [Fact]
-    public async Task Scopes_WithoutSeed_AreTheServersOwn()
+    public async Task Scopes_WithoutSeed_AreTheServersOwnAndTheResourceApis()
     {
         await using var server = await ServerFactory.StartAsync();
 
         var scopes = await server.Services.GetRequiredService<IScopeStore>().AllAsync(CancellationToken.None);
 
-        scopes.Keys.ShouldBe(ScopeNames.OfUsers, ignoreOrder: true);
+        scopes.Keys.ShouldBe([.. ScopeNames.OfUsers, "images:read", "images:write", "stores:read", "stores:write", "stocks:read"], ignoreOrder: true);
     }
 }
