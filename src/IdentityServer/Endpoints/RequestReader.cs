@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using IdentityPlatform.Protocol;
+using Microsoft.Net.Http.Headers;
 
 namespace IdentityPlatform.IdentityServer.Endpoints;
 
@@ -57,8 +58,15 @@ public static class RequestReader
             return false;
         }
 
-        var end = contentType.IndexOf(';', StringComparison.Ordinal);
-        var media = end < 0 ? contentType.AsSpan() : contentType.AsSpan(0, end);
-        return media.Trim().Equals(FormContentType, StringComparison.OrdinalIgnoreCase);
+        // The common case first: no parameter, nothing to parse.
+        if (contentType.Equals(FormContentType, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        // RFC 6749 Appendix B: the parameters are UTF-8. Another charset would be read as what it is not.
+        return MediaTypeHeaderValue.TryParse(contentType, out var media)
+            && media.MediaType.Equals(FormContentType, StringComparison.OrdinalIgnoreCase)
+            && (!media.Charset.HasValue || HeaderUtilities.RemoveQuotes(media.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -13,8 +13,13 @@ public sealed class RateLimitSettings : ISettings
     /// <summary>Failed sign-ins by account and IP address.</summary>
     public int FailedSignInsPerMinute { get; set; } = 5;
 
+    /// <summary>Failed client authentications by client and IP address.</summary>
+    public int FailedClientAuthenticationsPerMinute { get; set; } = 30;
+
     public IEnumerable<SettingProblem> Check(IHostEnvironment environment)
     {
+        if (FailedClientAuthenticationsPerMinute is < 1 or > 10_000)
+            yield return new($"{Section}:{nameof(FailedClientAuthenticationsPerMinute)}", $"is out of range: {FailedClientAuthenticationsPerMinute}", $"Set it to 1 or more; {Section}:{nameof(Enabled)} false switches limits off");
         if (RequestsPerMinutePerIp is < 1 or > 1_000_000)
             yield return new($"{Section}:{nameof(RequestsPerMinutePerIp)}", $"is out of range: {RequestsPerMinutePerIp}", $"Set it to 1 or more; {Section}:{nameof(Enabled)} false switches limits off");
         if (FailedSignInsPerMinute is < 1 or > 10_000)

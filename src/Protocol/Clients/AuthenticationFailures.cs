@@ -7,9 +7,9 @@ namespace IdentityPlatform.Protocol.Clients;
 /// "protected against brute force attacks"). Kept in memory, bounded; each replica counts for itself.
 /// </summary>
 /// <param name="time">The clock.</param>
-public sealed class AuthenticationFailures(TimeProvider time)
+/// <param name="allowed">Failures a minute by client and address before that caller has to wait.</param>
+public sealed class AuthenticationFailures(TimeProvider time, int allowed)
 {
-    private const int Allowed = 10;
     private const int MaxEntries = 10_000;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -21,7 +21,7 @@ public sealed class AuthenticationFailures(TimeProvider time)
     /// <returns>Null when it need not wait.</returns>
     public TimeSpan? Wait(string clientId, string address)
     {
-        var left = _entries.TryGetValue((clientId, address), out var entry) && entry.Count >= Allowed
+        var left = _entries.TryGetValue((clientId, address), out var entry) && entry.Count >= allowed
             ? entry.Ends - time.GetUtcNow()
             : TimeSpan.Zero;
         return left > TimeSpan.Zero ? left : null;

@@ -58,6 +58,23 @@ public sealed class RateLimitTests
     }
 
     [Theory]
+    [InlineData("true", 429)]
+    [InlineData("false", 401)]
+    public async Task Token_WrongSecretsBeyondTheirLimit_WaitUnlessLimitsAreOff(string enabled, int status)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["RateLimits:Enabled"] = enabled,
+            ["RateLimits:FailedClientAuthenticationsPerMinute"] = "2",
+        };
+        await using var server = await ServerFactory.StartAsync(new ServerOptions { Seed = TestSeed.Text, Settings = settings });
+        for (var i = 0; i < 2; i++)
+            (await GuessAsync(server)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+
+        ((int)(await GuessAsync(server)).StatusCode).ShouldBe(status);
+    }
+
+    [Theory]
     [InlineData("203.0.113.7", "203.0.113.8", false)]
     [InlineData("203.0.113.7", "::ffff:203.0.113.7", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)]
@@ -100,4 +117,7 @@ public sealed class RateLimitTests
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{id}:{secret}")));
         return server.Http.SendAsync(request);
     }
+
+    private static Task<HttpResponseMessage> GuessAsync(ServerFactory server) =>
+        PostAsync(server, ("grant_type", "client_credentials"), ("client_id", "machine"), ("client_secret", "a guess"));
 }

@@ -119,6 +119,22 @@ public sealed class TokenEndpointTests(TokenHost host) : IClassFixture<TokenHost
         response.Content.Headers.Allow.ShouldBe(["POST"]);
     }
 
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-8", 200)]
+    [InlineData("Application/X-WWW-Form-Urlencoded;charset=\"UTF-8\"", 200)]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-16", 400)]
+    [InlineData("application/x-www-form-urlencoded-not", 400)]
+    [InlineData("application/json", 400)]
+    public async Task Post_ContentType_IsAFormInUtf8OrRefused(string contentType, int status)
+    {
+        using var request = Form("grant_type=client_credentials");
+        request.Content!.Headers.Remove("Content-Type");
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        request.Headers.Authorization = TokenHost.Basic("machine:" + TestClients.Secret);
+
+        (await host.SendAsync(request)).Status.ShouldBe(status);
+    }
+
     [Fact]
     public async Task Post_ManyWrongSecrets_AreThrottledAndTheRightOneIsNot()
     {

@@ -49,7 +49,7 @@ public sealed class TokenHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IClientStore>(Registrations).AddSingleton<IScopeStore>(Registrations).AddSingleton<ISigningKeys>(new TestKeys());
         builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton(new ProtocolOptions { Issuer = Issuer }).AddSingleton(Database.Source);
-        builder.Services.AddSingleton<IResourceOwnerAuthenticator>(Users).AddTokenEngine();
+        builder.Services.AddSingleton<IResourceOwnerAuthenticator>(Users).AddTokenEngine(failedAuthentications: 10);
         builder.Services.AddSingleton<IRequestAdmission>(Admission);
         _app = builder.Build();
         _app.MapTokenEndpoints();

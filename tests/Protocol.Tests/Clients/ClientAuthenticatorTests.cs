@@ -11,7 +11,7 @@ public sealed class ClientAuthenticatorTests : IDisposable
 
     public ClientAuthenticatorTests()
     {
-        _authenticator = new ClientAuthenticator(_registrations, _secrets, new AuthenticationFailures(_time));
+        _authenticator = new ClientAuthenticator(_registrations, _secrets, new AuthenticationFailures(_time, allowed: 10));
         _registrations.Add(TestClients.Web());
         _registrations.Add(TestClients.Spa());
     }

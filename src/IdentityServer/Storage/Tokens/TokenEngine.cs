@@ -8,7 +8,9 @@ namespace IdentityPlatform.IdentityServer.Storage.Tokens;
 public static class TokenEngine
 {
     /// <summary>Registers the engine. Needs ProtocolOptions, TimeProvider, NpgsqlDataSource, IClientStore, IScopeStore, ISigningKeys, IResourceOwnerAuthenticator.</summary>
-    public static IServiceCollection AddTokenEngine(this IServiceCollection services)
+    /// <param name="services">The server's services.</param>
+    /// <param name="failedAuthentications">Failed client authentications a minute, by client and address, before the caller has to wait.</param>
+    public static IServiceCollection AddTokenEngine(this IServiceCollection services, int failedAuthentications)
     {
         services.AddSingleton<PostgresGrantStore>().AddSingleton<IGrantStore>(static s => s.GetRequiredService<PostgresGrantStore>());
         services.AddSingleton<PostgresTokenState>();
@@ -18,7 +20,8 @@ public static class TokenEngine
 
         // Half of the processors at most for slow secrets: token requests keep the other half.
         services.AddSingleton(static _ => new ClientSecretVerifier(Math.Max(1, Environment.ProcessorCount / 2)));
-        services.AddSingleton<AuthenticationFailures>().AddSingleton<ClientAuthenticator>();
+        services.AddSingleton(provider => new AuthenticationFailures(provider.GetRequiredService<TimeProvider>(), failedAuthentications));
+        services.AddSingleton<ClientAuthenticator>();
         services.AddSingleton<TokenIssuer>().AddSingleton<AccessTokenReader>();
         services.AddSingleton<Introspection>().AddSingleton<Revocation>().AddSingleton<UserInfo>();
 

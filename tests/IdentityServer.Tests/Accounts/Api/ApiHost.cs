@@ -73,7 +73,7 @@ public sealed class ApiHost : AccountsHost
         _registrations.Add(TestClients.Web());
         _registrations.Add(TestClients.Machine());
         services.AddSingleton<IClientStore>(_registrations).AddSingleton<IScopeStore>(_registrations).AddSingleton<ISigningKeys>(new TestKeys());
-        services.AddTokenEngine();
+        services.AddTokenEngine(failedAuthentications: 10);
     }
 
     protected override void MapRoutes(WebApplication app)
