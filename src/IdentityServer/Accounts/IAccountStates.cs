@@ -3,6 +3,9 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 /// <summary>Changes to an account that end its sessions in the same transaction.</summary>
 public interface IAccountStates
 {
+    /// <summary>The user with this normalized username; null when nobody has it.</summary>
+    Task<Guid?> FindAsync(string normalizedUserName, CancellationToken cancellationToken);
+
     /// <summary>Lets a user in or shuts them out (S8); shutting out ends every session.</summary>
     Task SetActiveAsync(Guid userId, bool active, DateTimeOffset now, CancellationToken cancellationToken);
 

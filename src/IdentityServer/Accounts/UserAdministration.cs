@@ -19,12 +19,9 @@ public sealed class UserAdministration(
             : throw new AdministrationException($"The {string.Join(" and the ", taken)} of user {user.Username} {(taken.Count == 1 ? "is" : "are")} taken.");
     }
 
-    /// <summary>Whether a user has this username.</summary>
-    public Task<bool> ExistsAsync(string username, CancellationToken cancellationToken)
-    {
-        var name = AccountName.Normalize(username);
-        return accounts.Users.AnyAsync(user => user.NormalizedUserName == name, cancellationToken);
-    }
+    /// <summary>Whether a user has this username. Asked at each start for each seeded user, so EF's model stays out of it.</summary>
+    public async Task<bool> ExistsAsync(string username, CancellationToken cancellationToken) =>
+        await states.FindAsync(AccountName.Normalize(username), cancellationToken) is not null;
 
     /// <summary>Lets a user in or shuts them out; shutting out ends their sessions in the same transaction (S8).</summary>
     /// <exception cref="AdministrationException">Nobody has the name.</exception>
@@ -54,10 +51,7 @@ public sealed class UserAdministration(
         await accounts.Users.Where(user => user.Id == id).ExecuteUpdateAsync(set => set.SetProperty(user => user.Roles, distinct), cancellationToken);
     }
 
-    private async Task<Guid> IdOfAsync(string username, CancellationToken cancellationToken)
-    {
-        var name = AccountName.Normalize(username);
-        var id = await accounts.Users.Where(user => user.NormalizedUserName == name).Select(user => (Guid?)user.Id).FirstOrDefaultAsync(cancellationToken);
-        return id ?? throw new AdministrationException($"Nobody has the username {username}.");
-    }
+    private async Task<Guid> IdOfAsync(string username, CancellationToken cancellationToken) =>
+        await states.FindAsync(AccountName.Normalize(username), cancellationToken)
+        ?? throw new AdministrationException($"Nobody has the username {username}.");
 }

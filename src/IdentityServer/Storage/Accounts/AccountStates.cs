@@ -14,6 +14,14 @@ public sealed class AccountStates(NpgsqlDataSource database) : IAccountStates
         """;
 
     /// <inheritdoc />
+    public async Task<Guid?> FindAsync(string normalizedUserName, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(
+            "SELECT id FROM users WHERE normalized_username = $1 AND deleted_at IS NULL", Text(normalizedUserName));
+        return (Guid?)await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task SetActiveAsync(Guid userId, bool active, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = database.Create(
