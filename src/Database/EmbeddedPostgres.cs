@@ -28,9 +28,6 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         _socketFolder = directory.SocketFolder ?? throw new EmbeddedPostgresException($"The server in {directory.Data} has no socket.");
     }
 
-    /// <summary>The server's own log.</summary>
-    public string LogFile => _directory.ServerLog;
-
     /// <summary>Makes the cluster when there is none, starts it when it does not run, and joins it.</summary>
     /// <exception cref="EmbeddedPostgresException">PostgreSQL is not installed, does not fit the cluster, or does not start.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellationToken = default)

@@ -1,38 +1,21 @@
 using System.Net;
-using IdentityPlatform.TestSupport.Engine;
 using IdentityPlatform.TestSupport.Issuer;
 
 namespace IdentityPlatform.TokenValidation;
 
 /// <summary>RFC 6750 §2.1, §3, §3.1; RFC 9728 §3, §5.1; RFC 9457.</summary>
-public sealed class ChallengeTests : IAsyncLifetime
+public sealed class ChallengeTests : ApiTest
 {
-    private readonly ManualTime _time = new();
-    private StandInIssuer _issuer = null!;
-    private TestApi _api = null!;
-
-    public async Task InitializeAsync()
-    {
-        _issuer = await StandInIssuer.StartAsync();
-        _api = await TestApi.StartAsync(_issuer, _time);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _api.DisposeAsync();
-        await _issuer.DisposeAsync();
-    }
-
     [Theory]
     [InlineData]
     [InlineData("Basic YTpi")]
     [InlineData("Bearish x")]
     public async Task Challenge_NoBearerCredentials_TellsNoError(params string[] authorization)
     {
-        using var response = await _api.SendAsync("/scoped", authorization);
+        using var response = await Api.SendAsync("/scoped", authorization);
 
         response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        response.Challenge().ShouldBe($"Bearer realm=\"{TestToken.Audience}\", resource_metadata=\"{_api.Address}.well-known/oauth-protected-resource\", scope=\"a:read a:write\"");
+        response.Challenge().ShouldBe($"Bearer realm=\"{TestToken.Audience}\", resource_metadata=\"{Api.Address}.well-known/oauth-protected-resource\", scope=\"a:read a:write\"");
     }
 
     [Theory]
@@ -45,7 +28,7 @@ public sealed class ChallengeTests : IAsyncLifetime
     [InlineData("Bearer a", "Basic YTpi")]
     public async Task Challenge_MalformedHeader_IsInvalidRequest(params string[] authorization)
     {
-        using var response = await _api.SendAsync("/me", authorization);
+        using var response = await Api.SendAsync("/me", authorization);
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         response.Challenge().ShouldContain("error=\"invalid_request\"");
@@ -54,7 +37,7 @@ public sealed class ChallengeTests : IAsyncLifetime
     [Fact]
     public async Task Challenge_TokenInQuery_IsNotLookedAt()
     {
-        using var response = await _api.SendAsync("/me?access_token=" + TestToken.Valid(_issuer, _time).Write());
+        using var response = await Api.SendAsync("/me?access_token=" + TestToken.Valid(Tokens, Time).Write());
 
         response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         response.Challenge().ShouldNotContain("error=");
@@ -65,7 +48,7 @@ public sealed class ChallengeTests : IAsyncLifetime
     [InlineData("BEARER  ")]
     public async Task Challenge_SchemeInOtherCase_IsAccepted(string scheme)
     {
-        using var response = await _api.SendAsync("/me", scheme + TestToken.Valid(_issuer, _time).Write());
+        using var response = await Api.SendAsync("/me", scheme + TestToken.Valid(Tokens, Time).Write());
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
@@ -73,11 +56,11 @@ public sealed class ChallengeTests : IAsyncLifetime
     [Fact]
     public async Task Metadata_OfTheApi_NamesIssuerAndScopes()
     {
-        using var response = await _api.SendAsync(BearerTokens.MetadataPath);
+        using var response = await Api.SendAsync(BearerTokens.MetadataPath);
 
         var json = await response.JsonAsync();
-        json.GetProperty("resource").GetString().ShouldBe(_api.Address.ToString().TrimEnd('/'));
-        json.GetProperty("authorization_servers")[0].GetString().ShouldBe(_issuer.Url);
+        json.GetProperty("resource").GetString().ShouldBe(Api.Address.ToString().TrimEnd('/'));
+        json.GetProperty("authorization_servers")[0].GetString().ShouldBe(Tokens.Url);
         json.GetProperty("scopes_supported").EnumerateArray().Select(scope => scope.GetString()).ShouldBe(["a:read", "a:write", "stores:read"]);
         json.GetProperty("bearer_methods_supported")[0].GetString().ShouldBe("header");
     }

@@ -1,105 +1,88 @@
 using System.Net;
 using IdentityPlatform.Protocol.Jose;
-using IdentityPlatform.TestSupport.Engine;
 using IdentityPlatform.TestSupport.Issuer;
 
 namespace IdentityPlatform.TokenValidation;
 
 /// <summary>AC-201, AC-204, AC-205, R-13, R-22: keys that rotate, issuers that are away, slow or hostile.</summary>
-public sealed class IssuerKeysTests : IAsyncLifetime
+public sealed class IssuerKeysTests : ApiTest
 {
     private static readonly TimeSpan RefreshMinimum = TimeSpan.FromSeconds(10);
-
-    private readonly ManualTime _time = new();
-    private StandInIssuer _issuer = null!;
-    private TestApi _api = null!;
-
-    public async Task InitializeAsync()
-    {
-        _issuer = await StandInIssuer.StartAsync();
-        _api = await TestApi.StartAsync(_issuer, _time);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _api.DisposeAsync();
-        await _issuer.DisposeAsync();
-    }
 
     [Fact]
     public async Task Keys_ManyCallsAtOnce_AreFetchedOnce()
     {
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _api.StatusAsync("/me", Token().Write())));
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Api.StatusAsync("/me", Token().Write())));
 
         statuses.ShouldAllBe(status => status == 200);
-        _issuer.KeyRequests.ShouldBe(1);
+        Tokens.KeyRequests.ShouldBe(1);
     }
 
     [Fact]
     public async Task Keys_RotatedKey_IsPickedUpByItsFirstToken()
     {
         var old = Token().Write();
-        (await _api.StatusAsync("/me", old)).ShouldBe(200);
-        _time.Pass(RefreshMinimum);
-        _issuer.Rotate();
+        (await Api.StatusAsync("/me", old)).ShouldBe(200);
+        Time.Pass(RefreshMinimum);
+        Tokens.Rotate();
 
-        (await _api.StatusAsync("/me", Token().Write())).ShouldBe(200);
-        (await _api.StatusAsync("/me", old)).ShouldBe(200);
-        _issuer.KeyRequests.ShouldBe(2);
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        (await Api.StatusAsync("/me", old)).ShouldBe(200);
+        Tokens.KeyRequests.ShouldBe(2);
     }
 
     [Fact]
     public async Task Keys_FloodOfUnknownKids_IsOneFetchInTenSeconds()
     {
-        (await _api.StatusAsync("/me", Token().Write())).ShouldBe(200);
-        _time.Pass(RefreshMinimum);
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        Time.Pass(RefreshMinimum);
 
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => _api.StatusAsync("/me", Token().SignedBy(SigningKey.Create("ES256")).Write())));
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Api.StatusAsync("/me", Token().SignedBy(SigningKey.Create("ES256")).Write())));
 
         statuses.ShouldAllBe(status => status == 401);
-        _issuer.KeyRequests.ShouldBe(2);
-        _time.Pass(RefreshMinimum);
-        await _api.StatusAsync("/me", Token().SignedBy(SigningKey.Create("ES256")).Write());
-        _issuer.KeyRequests.ShouldBe(3);
+        Tokens.KeyRequests.ShouldBe(2);
+        Time.Pass(RefreshMinimum);
+        await Api.StatusAsync("/me", Token().SignedBy(SigningKey.Create("ES256")).Write());
+        Tokens.KeyRequests.ShouldBe(3);
     }
 
     [Fact]
     public async Task Keys_Withdrawn_EndEvenRememberedTokens()
     {
         var old = Token().Write();
-        (await _api.StatusAsync("/me", old)).ShouldBe(200);
-        _time.Pass(RefreshMinimum);
-        _issuer.Rotate(withdrawOld: true);
-        (await _api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        (await Api.StatusAsync("/me", old)).ShouldBe(200);
+        Time.Pass(RefreshMinimum);
+        Tokens.Rotate(withdrawOld: true);
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
 
-        (await _api.StatusAsync("/me", old)).ShouldBe(401);
+        (await Api.StatusAsync("/me", old)).ShouldBe(401);
     }
 
     [Fact]
     public async Task Keys_IssuerDownAfterFirstFetch_ServeOnForADay()
     {
-        (await _api.StatusAsync("/me", Token().Write())).ShouldBe(200);
-        _issuer.Mood = IssuerMood.Down;
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        Tokens.Mood = IssuerMood.Down;
 
-        _time.Pass(TimeSpan.FromHours(23));
-        (await _api.StatusAsync("/me", Token().Write())).ShouldBe(200);
-        _time.Pass(TimeSpan.FromHours(1));
-        (await _api.StatusAsync("/me", Token().Write())).ShouldBe(503);
+        Time.Pass(TimeSpan.FromHours(23));
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        Time.Pass(TimeSpan.FromHours(1));
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(503);
 
-        _issuer.Mood = IssuerMood.Fine;
-        _time.Pass(RefreshMinimum);
-        (await _api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        Tokens.Mood = IssuerMood.Fine;
+        Time.Pass(RefreshMinimum);
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
     }
 
     [Fact]
     public async Task Keys_OlderThanTheInterval_AreRenewedInTheBackground()
     {
-        (await _api.StatusAsync("/me", Token().Write())).ShouldBe(200);
-        _time.Pass(TimeSpan.FromMinutes(10));
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        Time.Pass(TimeSpan.FromMinutes(10));
 
-        (await _api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
 
-        await Eventually(() => _issuer.KeyRequests == 2);
+        await Eventually(() => Tokens.KeyRequests == 2);
     }
 
     [Theory]
@@ -110,9 +93,9 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     [InlineData(IssuerMood.SendsPrivateKey)]
     public async Task Keys_NeverHad_FailClosedUntilTheIssuerIsFine(IssuerMood mood)
     {
-        _issuer.Mood = mood;
+        Tokens.Mood = mood;
 
-        using (var response = await _api.GetAsync("/me", Token().Write()))
+        using (var response = await Api.GetAsync("/me", Token().Write()))
         {
             response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
             response.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(5));
@@ -120,9 +103,9 @@ public sealed class IssuerKeysTests : IAsyncLifetime
             response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
         }
 
-        _issuer.Mood = IssuerMood.Fine;
-        _time.Pass(TimeSpan.FromSeconds(1));
-        (await _api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        Tokens.Mood = IssuerMood.Fine;
+        Time.Pass(TimeSpan.FromSeconds(1));
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
     }
 
     private static async Task Eventually(Func<bool> condition)
@@ -135,5 +118,5 @@ public sealed class IssuerKeysTests : IAsyncLifetime
         }
     }
 
-    private TestToken Token() => TestToken.Valid(_issuer, _time);
+    private TestToken Token() => TestToken.Valid(Tokens, Time);
 }

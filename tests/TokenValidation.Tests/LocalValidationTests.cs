@@ -8,24 +8,8 @@ using IdentityPlatform.TestSupport.Issuer;
 namespace IdentityPlatform.TokenValidation;
 
 /// <summary>RFC 9068 §4, RFC 8725, AC-050, AC-089, AC-090, AC-093, V9.2.2.</summary>
-public sealed class LocalValidationTests : IAsyncLifetime
+public sealed class LocalValidationTests : ApiTest
 {
-    private readonly ManualTime _time = new();
-    private StandInIssuer _issuer = null!;
-    private TestApi _api = null!;
-
-    public async Task InitializeAsync()
-    {
-        _issuer = await StandInIssuer.StartAsync();
-        _api = await TestApi.StartAsync(_issuer, _time);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _api.DisposeAsync();
-        await _issuer.DisposeAsync();
-    }
-
     [Fact]
     public async Task Validate_TokenInOrder_GivesTheTypedToken()
     {
@@ -33,7 +17,7 @@ public sealed class LocalValidationTests : IAsyncLifetime
         var token = Token().User(user).Scope("a:read b").With("plan", "studio").With("roles", new System.Text.Json.Nodes.JsonArray("user", "staff"))
             .Store(42, "manager").With("store_id", 42).With("email", "a@example.com").Write();
 
-        using var response = await _api.GetAsync("/me", token);
+        using var response = await Api.GetAsync("/me", token);
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         var caller = await response.JsonAsync();
@@ -44,8 +28,8 @@ public sealed class LocalValidationTests : IAsyncLifetime
         caller.GetProperty("plan").GetInt32().ShouldBe((int)Plan.Studio);
         caller.GetProperty("stores")[0].GetProperty("role").GetString().ShouldBe("manager");
         caller.GetProperty("storeId").GetInt64().ShouldBe(42);
-        caller.GetProperty("expiresAt").GetDateTimeOffset().ShouldBe(_time.GetUtcNow() + TimeSpan.FromMinutes(15));
-        using var name = await _api.GetAsync("/name", token);
+        caller.GetProperty("expiresAt").GetDateTimeOffset().ShouldBe(Time.GetUtcNow() + TimeSpan.FromMinutes(15));
+        using var name = await Api.GetAsync("/name", token);
         (await name.Content.ReadAsStringAsync()).ShouldBe(user + " True");
     }
 
@@ -55,14 +39,14 @@ public sealed class LocalValidationTests : IAsyncLifetime
     public async Task Validate_OtherAllowedAlgorithm_Passes(string alg)
     {
         using var key = SigningKey.Create(alg);
-        _issuer.Published = [.. _issuer.Published, key];
+        Tokens.Published = [.. Tokens.Published, key];
 
-        (await _api.StatusAsync("/me", Token().SignedBy(key).Write())).ShouldBe(200);
+        (await Api.StatusAsync("/me", Token().SignedBy(key).Write())).ShouldBe(200);
     }
 
     [Fact]
     public async Task Validate_AudienceArrayThatNamesTheApi_Passes() =>
-        (await _api.StatusAsync("/me", Token().With("aud", new System.Text.Json.Nodes.JsonArray("urn:other", TestToken.Audience)).Write())).ShouldBe(200);
+        (await Api.StatusAsync("/me", Token().With("aud", new System.Text.Json.Nodes.JsonArray("urn:other", TestToken.Audience)).Write())).ShouldBe(200);
 
     public static TheoryData<string, Func<TestToken, TestToken>> Breaks() => new()
     {
@@ -94,7 +78,7 @@ public sealed class LocalValidationTests : IAsyncLifetime
     [MemberData(nameof(Breaks))]
     public async Task Validate_BrokenInOnePlace_IsInvalidToken(string what, Func<TestToken, TestToken> broken)
     {
-        using var response = await _api.GetAsync("/me", broken(Token()).Write());
+        using var response = await Api.GetAsync("/me", broken(Token()).Write());
 
         response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, what);
         response.Challenge().ShouldContain("error=\"invalid_token\"");
@@ -104,9 +88,9 @@ public sealed class LocalValidationTests : IAsyncLifetime
     [Fact]
     public async Task Validate_SameKidOtherKey_IsInvalidToken()
     {
-        using var foreign = SigningKey.Create("ES256", _issuer.Key.Kid);
+        using var foreign = SigningKey.Create("ES256", Tokens.Key.Kid);
 
-        (await _api.StatusAsync("/me", Token().SignedBy(foreign).Write())).ShouldBe(401);
+        (await Api.StatusAsync("/me", Token().SignedBy(foreign).Write())).ShouldBe(401);
     }
 
     [Theory]
@@ -116,12 +100,12 @@ public sealed class LocalValidationTests : IAsyncLifetime
     public async Task Validate_AlgorithmOfAnAttacker_IsInvalidToken(string alg)
     {
         // HS256 "signed" with the public key as the secret: the classic confusion (RFC 8725 §2.1).
-        var input = Encode($$"""{"alg":"{{alg}}","typ":"at+jwt","kid":"{{_issuer.Key.Kid}}"}""") + "." + Encode(Token().Payload());
+        var input = Encode($$"""{"alg":"{{alg}}","typ":"at+jwt","kid":"{{Tokens.Key.Kid}}"}""") + "." + Encode(Token().Payload());
         var signature = alg == "HS256"
-            ? Base64Url.Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(_issuer.Key.Public.ToString()), Encoding.ASCII.GetBytes(input)))
+            ? Base64Url.Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Tokens.Key.Public.ToString()), Encoding.ASCII.GetBytes(input)))
             : "";
 
-        (await _api.StatusAsync("/me", $"{input}.{signature}")).ShouldBe(401);
+        (await Api.StatusAsync("/me", $"{input}.{signature}")).ShouldBe(401);
     }
 
     [Fact]
@@ -129,40 +113,40 @@ public sealed class LocalValidationTests : IAsyncLifetime
     {
         var parts = Token().Write().Split('.');
 
-        (await _api.StatusAsync("/me", $"{parts[0]}.{Encode(Token().With("plan", "enterprise").Payload())}.{parts[2]}")).ShouldBe(401);
+        (await Api.StatusAsync("/me", $"{parts[0]}.{Encode(Token().With("plan", "enterprise").Payload())}.{parts[2]}")).ShouldBe(401);
     }
 
     [Fact]
     public async Task Validate_MegabyteOfDots_IsRefusedAtOnce()
     {
-        using var response = await _api.GetAsync("/me", new string('.', 1024 * 1024));
+        using var response = await Api.GetAsync("/me", new string('.', 1024 * 1024));
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        _issuer.KeyRequests.ShouldBe(0);
+        Tokens.KeyRequests.ShouldBe(0);
     }
 
     [Fact]
     public async Task Validate_RememberedToken_ExpiresStrictly()
     {
         var token = Token().Write();
-        (await _api.StatusAsync("/me", token)).ShouldBe(200);
-        _time.Pass(TimeSpan.FromSeconds(899));
-        (await _api.StatusAsync("/me", token)).ShouldBe(200);
+        (await Api.StatusAsync("/me", token)).ShouldBe(200);
+        Time.Pass(TimeSpan.FromSeconds(899));
+        (await Api.StatusAsync("/me", token)).ShouldBe(200);
 
-        _time.Pass(TimeSpan.FromSeconds(1));
+        Time.Pass(TimeSpan.FromSeconds(1));
 
-        (await _api.StatusAsync("/me", token)).ShouldBe(401);
+        (await Api.StatusAsync("/me", token)).ShouldBe(401);
     }
 
     [Fact]
     public async Task Validate_NoTokenOnOpenEndpoint_IsNobody()
     {
-        using var response = await _api.SendAsync("/open");
+        using var response = await Api.SendAsync("/open");
 
         (await response.Content.ReadAsStringAsync()).ShouldBe("nobody");
     }
 
     private static string Encode(string text) => Base64Url.EncodeText(text);
 
-    private TestToken Token() => TestToken.Valid(_issuer, _time);
+    private TestToken Token() => TestToken.Valid(Tokens, Time);
 }

@@ -1,28 +1,11 @@
 using System.Text.Json.Nodes;
-using IdentityPlatform.TestSupport.Engine;
 using IdentityPlatform.TestSupport.Issuer;
 
 namespace IdentityPlatform.TokenValidation;
 
 /// <summary>S7, P12, P13: what a valid token may do, and what the 403 tells.</summary>
-public sealed class PolicyTests : IAsyncLifetime
+public sealed class PolicyTests : ApiTest
 {
-    private readonly ManualTime _time = new();
-    private StandInIssuer _issuer = null!;
-    private TestApi _api = null!;
-
-    public async Task InitializeAsync()
-    {
-        _issuer = await StandInIssuer.StartAsync();
-        _api = await TestApi.StartAsync(_issuer, _time);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _api.DisposeAsync();
-        await _issuer.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("a:read a:write", 200)]
     [InlineData("x a:write a:read", 200)]
@@ -32,7 +15,7 @@ public sealed class PolicyTests : IAsyncLifetime
     [InlineData("", 403)]
     public async Task RequireScope_ByTokenScope_AllowsOrTellsTheScope(string scope, int expected)
     {
-        using var response = await _api.GetAsync("/scoped", Token().Scope(scope).Write());
+        using var response = await Api.GetAsync("/scoped", Token().Scope(scope).Write());
 
         ((int)response.StatusCode).ShouldBe(expected);
         if (expected == 403)
@@ -60,7 +43,7 @@ public sealed class PolicyTests : IAsyncLifetime
     {
         var token = plan is null ? Token() : Token().With("plan", plan);
 
-        using var response = await _api.GetAsync("/" + required, token.Write());
+        using var response = await Api.GetAsync("/" + required, token.Write());
 
         ((int)response.StatusCode).ShouldBe(expected);
         if (expected == 403)
@@ -78,7 +61,7 @@ public sealed class PolicyTests : IAsyncLifetime
     [InlineData("cleaner", "read", 403)]
     public async Task RequireStore_ByRole_AllowsOrTellsTheStore(string role, string access, int expected)
     {
-        using var response = await _api.GetAsync("/stores/42/" + access, Token().Scope("stores:read").Store(7, "viewer").Store(42, role).Write());
+        using var response = await Api.GetAsync("/stores/42/" + access, Token().Scope("stores:read").Store(7, "viewer").Store(42, role).Write());
 
         ((int)response.StatusCode).ShouldBe(expected);
         if (expected == 403)
@@ -92,16 +75,16 @@ public sealed class PolicyTests : IAsyncLifetime
     [InlineData("-42")]
     [InlineData("99999999999999999999")]
     public async Task RequireStore_AnotherStoreOrNone_IsForbidden(string store) =>
-        (await _api.StatusAsync($"/stores/{store}/write", Token().Store(42, "owner").Write())).ShouldBe(403);
+        (await Api.StatusAsync($"/stores/{store}/write", Token().Store(42, "owner").Write())).ShouldBe(403);
 
     [Fact]
     public async Task RequireStore_Superuser_Passes() =>
-        (await _api.StatusAsync("/stores/42/write", Token().With("roles", new JsonArray("superuser")).Write())).ShouldBe(200);
+        (await Api.StatusAsync("/stores/42/write", Token().With("roles", new JsonArray("superuser")).Write())).ShouldBe(200);
 
     [Fact]
     public async Task RequireStore_WithoutScope_TellsTheScope()
     {
-        using var response = await _api.GetAsync("/stores/42/read", Token().Store(42, "owner").Write());
+        using var response = await Api.GetAsync("/stores/42/read", Token().Store(42, "owner").Write());
 
         var problem = await response.JsonAsync();
         problem.GetProperty("required_scope").GetString().ShouldBe("stores:read");
@@ -115,7 +98,7 @@ public sealed class PolicyTests : IAsyncLifetime
     [InlineData("Staff", 403)]
     public async Task RequireRole_ByRoles_AllowsOrForbids(string role, int expected)
     {
-        using var response = await _api.GetAsync("/staff", Token().With("roles", new JsonArray("x", role)).Write());
+        using var response = await Api.GetAsync("/staff", Token().With("roles", new JsonArray("x", role)).Write());
 
         ((int)response.StatusCode).ShouldBe(expected);
         if (expected == 403)
@@ -125,13 +108,13 @@ public sealed class PolicyTests : IAsyncLifetime
     [Fact]
     public async Task RequireUser_ClientsOwnToken_IsForbidden()
     {
-        (await _api.StatusAsync("/user", Token().With("sub", "machine").With("client_id", "machine").Write())).ShouldBe(403);
-        (await _api.StatusAsync("/user", Token().Write())).ShouldBe(200);
+        (await Api.StatusAsync("/user", Token().With("sub", "machine").With("client_id", "machine").Write())).ShouldBe(403);
+        (await Api.StatusAsync("/user", Token().Write())).ShouldBe(200);
     }
 
     [Fact]
     public void RequirePlan_UnknownPlan_StopsTheStart() =>
         Should.Throw<ArgumentException>(() => default(Microsoft.AspNetCore.Builder.RouteHandlerBuilder)!.RequirePlan("gold")).Message.ShouldContain("gold");
 
-    private TestToken Token() => TestToken.Valid(_issuer, _time);
+    private TestToken Token() => TestToken.Valid(Tokens, Time);
 }

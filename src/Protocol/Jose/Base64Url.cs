@@ -30,9 +30,6 @@ public static class Base64Url
     /// </summary>
     public static int Encode(ReadOnlySpan<byte> data, Span<byte> utf8Destination) => Codec.EncodeToUtf8(data, utf8Destination);
 
-    /// <summary>The largest number of bytes that <paramref name="charCount"/> characters decode to.</summary>
-    public static int MaxDecodedLength(int charCount) => Codec.GetMaxDecodedLength(charCount);
-
     /// <summary>
     /// True when <paramref name="text"/> is base64url in its one canonical form: no padding, no white space, no character
     /// of plain base64, a possible length and no spare bits set. The empty text is well formed.
