@@ -31,6 +31,7 @@ public static class AccountsComposition
         services.AddScoped<AccountLookup>();
         services.AddScoped<PasswordVerification>();
         services.AddScoped<SignInService>();
+        services.AddSingleton<SignInCompletion>();
         services.AddScoped<IResourceOwnerAuthenticator, ResourceOwnerAuthenticator>();
         services.AddScoped<AccountWriter>();
         services.AddScoped<RegistrationService>();

@@ -45,7 +45,7 @@ public static class SignInReasons
     public const string Deactivated = "deactivated";
 }
 
-/// <summary>A sign-in that proved the password.</summary>
+/// <summary>A sign-in whose proof was right.</summary>
 public sealed record SuccessfulSignIn
 {
     public required Guid UserId { get; init; }
@@ -53,8 +53,8 @@ public sealed record SuccessfulSignIn
     /// <summary>The row for the history.</summary>
     public required SignInAttempt Attempt { get; init; }
 
-    /// <summary>Whose failures are forgotten.</summary>
-    public required SignInKeys Keys { get; init; }
+    /// <summary>Whose failures are forgotten; null leaves them.</summary>
+    public SignInKeys? Keys { get; init; }
 
     /// <summary>The hash to keep from now on (K3); null to leave it.</summary>
     public HashRenewal? Renewal { get; init; }

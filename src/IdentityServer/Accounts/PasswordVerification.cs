@@ -13,7 +13,7 @@ public abstract record PasswordAnswer
     }
 
     /// <summary>Right. Whether the account is active is told when it is recorded.</summary>
-    public sealed record Verified(SuccessfulSignIn SignIn, User User) : PasswordAnswer;
+    public sealed record Verified(IdentityProof Proof) : PasswordAnswer;
 
     /// <summary>Anything else, as it may be told.</summary>
     public sealed record Refused(SignInOutcome Outcome) : PasswordAnswer;
@@ -28,6 +28,7 @@ public sealed class PasswordVerification(
 {
     private const string SignIn = "password";
     private const string Confirmation = "password_confirmation";
+    private const string Amr = "pwd"; // RFC 8176 §2
 
     /// <summary>Checks a sign-in; failures are recorded here, a success by the caller, together with the session.</summary>
     public async Task<PasswordAnswer> CheckAsync(string userName, string password, string? clientId, ClientDevice device, CancellationToken cancellationToken)
@@ -56,8 +57,8 @@ public sealed class PasswordVerification(
 
         var attempt = new SignInAttempt(user.Id, time.GetUtcNow(), SignInReasons.Ok, Confirmation, clientId, device);
         var answer = await CheckAsync(turn, user, "", password, attempt, cancellationToken);
-        if (answer is PasswordAnswer.Verified verified)
-            await store.ForgetAsync(verified.SignIn.Keys, CancellationToken.None);
+        if (answer is PasswordAnswer.Verified { Proof.Keys: { } keys })
+            await store.ForgetAsync(keys, CancellationToken.None);
         return answer;
     }
 
@@ -80,7 +81,7 @@ public sealed class PasswordVerification(
             return new PasswordAnswer.Refused(new SignInOutcome.Failed());
         }
 
-        return new PasswordAnswer.Verified(new SuccessfulSignIn { UserId = user.Id, Attempt = attempt, Keys = keys, Renewal = proof.Renewal }, user);
+        return new PasswordAnswer.Verified(new IdentityProof { User = user, Attempt = attempt, Amr = [Amr], Keys = keys, Renewal = proof.Renewal });
     }
 
     private static string FailureOf(User? user) => user switch

@@ -15,10 +15,11 @@ public sealed class ResourceOwnerAuthenticator(PasswordVerification passwords, I
         if (answer is PasswordAnswer.Refused refused)
             return ErrorOf(refused.Outcome);
 
-        var signIn = ((PasswordAnswer.Verified)answer).SignIn;
+        var proof = ((PasswordAnswer.Verified)answer).Proof;
+        var signIn = new SuccessfulSignIn { UserId = proof.User.Id, Attempt = proof.Attempt, Keys = proof.Keys, Renewal = proof.Renewal };
         if (!await store.RecordSuccessAsync(signIn, CancellationToken.None))
             return ErrorOf(new SignInOutcome.Deactivated());
-        return new SignedInUser(signIn.UserId, new AuthenticationContext(Guid.CreateVersion7(), signIn.Attempt.At, "1", ["pwd"]));
+        return new SignedInUser(signIn.UserId, new AuthenticationContext(Guid.CreateVersion7(), signIn.Attempt.At, "1", [.. proof.Amr]));
     }
 
     private static OAuthError ErrorOf(SignInOutcome outcome) => outcome switch

@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Pages.Account;
 using IdentityPlatform.IdentityServer.Interactions;
 using IdentityPlatform.IdentityServer.Localization;
 using Microsoft.AspNetCore.Mvc;
@@ -26,11 +27,18 @@ public abstract class InteractionPage(InteractionAccess interactions, IStringLoc
     /// <summary>The texts in the request's language.</summary>
     protected IStringLocalizer<Texts> Words { get; } = texts;
 
-    /// <summary>The same request on another page of ours.</summary>
+    /// <summary>The account page to go on to when no request waits; null for the overview, or when a request does.</summary>
+    public string? Next => Interaction is null ? Request.Query[PageQuery.Next].ToString() is { Length: > 0 } next ? next : null : null;
+
+    /// <summary>The same request, or the same destination, on another page of ours.</summary>
     /// <param name="path">A path of this server.</param>
-    /// <returns>The path with the handle, if there is one.</returns>
-    public string Keep(string path) => Url.Content($"~{path}") +
-        (Interaction is null ? "" : QueryString.Create(PageQuery.Interaction, Interaction.Handle).Value);
+    /// <returns>The path with what it goes on to.</returns>
+    public string Keep(string path) => Url.Content($"~{path}") + (Interaction, Next) switch
+    {
+        ({ } interaction, _) => QueryString.Create(PageQuery.Interaction, interaction.Handle).Value,
+        (_, { } next) => QueryString.Create(PageQuery.Next, next).Value,
+        _ => "",
+    };
 
     /// <inheritdoc />
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
@@ -51,7 +59,7 @@ public abstract class InteractionPage(InteractionAccess interactions, IStringLoc
 
     /// <summary>Back to the protocol, or to the account when nothing waits.</summary>
     /// <returns>The redirect.</returns>
-    protected SeeOtherResult GoOn() => new(Interaction is null ? Url.Content("~/account") : interactions.ContinueUrl(Interaction));
+    protected SeeOtherResult GoOn() => new(Interaction is null ? Url.Content($"~{AccountDestinations.PathOf(Next)}") : interactions.ContinueUrl(Interaction));
 
     /// <summary>The person does not want to go on.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -8,4 +8,7 @@ public static class PageQuery
 
     /// <summary>Handle of the sign-out request the page serves.</summary>
     public const string LogoutId = "logoutId";
+
+    /// <summary>Name of the account page to go on to after a sign-in (<see cref="Account.AccountDestinations"/>).</summary>
+    public const string Next = "next";
 }

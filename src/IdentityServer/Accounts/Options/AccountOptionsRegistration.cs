@@ -28,7 +28,8 @@ internal static class AccountOptionsRegistration
 
         services.Bind<SessionOptions>(configuration, SessionOptions.Section)
             .Validate(o => o.Lifetime > TimeSpan.Zero && o.Lifetime <= LongestSession, "Sessions:Lifetime must be above 0 and at most 400 days, e.g. 12:00:00.")
-            .Validate(o => o.RememberedLifetime >= o.Lifetime && o.RememberedLifetime <= LongestSession, "Sessions:RememberedLifetime must be at least Sessions:Lifetime and at most 400 days, e.g. 30.00:00:00.");
+            .Validate(o => o.RememberedLifetime >= o.Lifetime && o.RememberedLifetime <= LongestSession, "Sessions:RememberedLifetime must be at least Sessions:Lifetime and at most 400 days, e.g. 30.00:00:00.")
+            .Validate(o => o.FreshSignIn > TimeSpan.Zero && o.FreshSignIn <= o.Lifetime, "Sessions:FreshSignIn must be above 0 and at most Sessions:Lifetime, e.g. 00:10:00.");
 
         services.Bind<RegistrationOptions>(configuration, RegistrationOptions.Section)
             .Validate(o => o.TermsVersion is { Length: >= 1 and <= 50 }, "Registration:TermsVersion must have 1 to 50 characters.");

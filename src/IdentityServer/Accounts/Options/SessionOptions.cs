@@ -11,4 +11,7 @@ public sealed class SessionOptions
 
     /// <summary>With "remember me".</summary>
     public TimeSpan RememberedLifetime { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long after a sign-in what protects the account may be changed without signing in again (ASVS V7.5.1).</summary>
+    public TimeSpan FreshSignIn { get; set; } = TimeSpan.FromMinutes(10);
 }

@@ -1,17 +1,14 @@
-using System.Globalization;
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Interactions;
 using IdentityPlatform.IdentityServer.Localization;
-using IdentityPlatform.IdentityServer.Pages.Shared;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 
 namespace IdentityPlatform.IdentityServer.Pages.Account;
 
 /// <summary>Sign-in by e-mail or username and password (S4, K6).</summary>
 public sealed class LoginModel(InteractionAccess interactions, SignInService signIn, BrowserSessions sessions, IStringLocalizer<Texts> texts)
-    : InteractionPage(interactions, texts)
+    : SignInPage(interactions, texts)
 {
     /// <summary>E-mail or username as typed.</summary>
     [BindProperty(Name = "username")]
@@ -25,21 +22,20 @@ public sealed class LoginModel(InteractionAccess interactions, SignInService sig
     [BindProperty(Name = "remember_me")]
     public bool RememberMe { get; set; }
 
-    /// <summary>Why the form came back.</summary>
-    public FormErrors Errors { get; private set; } = FormErrors.None;
-
-    /// <inheritdoc />
-    protected override bool StandsAlone => true;
+    /// <summary>Whether somebody signed in signs in once more, for a page that changes what protects the account.</summary>
+    public bool Confirms { get; private set; }
 
     /// <summary>Shows the form.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (Interaction is null && await sessions.CurrentAsync(HttpContext, cancellationToken) is not null)
+        var session = Interaction is null ? await sessions.CurrentAsync(HttpContext, cancellationToken) : null;
+        if (session is not null && Next is null)
         {
             return GoOn();
         }
 
-        UserName = Interaction?.LoginHint;
+        Confirms = session is not null;
+        UserName = Interaction?.LoginHint ?? session?.UserName;
         return Page();
     }
 
@@ -52,30 +48,6 @@ public sealed class LoginModel(InteractionAccess interactions, SignInService sig
         }
 
         var request = new SignInRequest(UserName ?? "", Password ?? "", RememberMe, Interaction?.Client.ClientId);
-        return await signIn.SignInAsync(HttpContext, request, cancellationToken) switch
-        {
-            SignInOutcome.SignedIn => GoOn(),
-            SignInOutcome.Locked locked => Again(StatusCodes.Status429TooManyRequests, LockedText(locked.RetryAfter), locked.RetryAfter),
-            SignInOutcome.Busy busy => Again(StatusCodes.Status503ServiceUnavailable, Words["login.busy"], busy.RetryAfter),
-            SignInOutcome.Deactivated => MessagePage.View(StatusCodes.Status403Forbidden,
-                new Message(Words["deactivated.title"], Words["deactivated.text"], Words["deactivated.next"])),
-            _ => Again(StatusCodes.Status400BadRequest, Words["login.failed"]),
-        };
+        return After(await signIn.SignInAsync(HttpContext, request, cancellationToken), "login.failed");
     }
-
-    private PageResult Again(int status, string text, TimeSpan? retryAfter = null)
-    {
-        Errors = FormErrors.Whole(text);
-        Response.StatusCode = status;
-        if (retryAfter is { } wait)
-        {
-            Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        }
-
-        return Page();
-    }
-
-    private string LockedText(TimeSpan wait) => wait <= TimeSpan.FromMinutes(1)
-        ? Words["login.locked.one"]
-        : Words["login.locked", (int)Math.Ceiling(wait.TotalMinutes)];
 }

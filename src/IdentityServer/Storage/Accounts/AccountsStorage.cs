@@ -1,4 +1,6 @@
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Accounts.Audit;
+using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.IdentityServer.Storage.Stores;
@@ -25,6 +27,8 @@ public static class AccountsStorage
         services.AddSingleton<IServerSecrets, ServerSecretStore>();
         services.AddSingleton<IAccountStates, AccountStates>();
         services.AddSingleton<IAccountActivity, AccountActivity>();
+        services.AddSingleton<ISecurityEvents, SecurityEventTable>();
+        services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;

@@ -49,7 +49,8 @@ public sealed class SignInStore(NpgsqlDataSource database, IOptions<LockoutOptio
              WHERE id = $1 AND is_active AND deleted_at IS NULL RETURNING id
             """,
             Id(signIn.UserId), Time(signIn.Attempt.At), Text(signIn.Renewal?.Old), Text(signIn.Renewal?.New)));
-        batch.BatchCommands.Add(Command(Forget, Bytes(signIn.Keys.Account), Bytes(signIn.Keys.AccountAtAddress)));
+        if (signIn.Keys is { } keys)
+            batch.BatchCommands.Add(Command(Forget, Bytes(keys.Account), Bytes(keys.AccountAtAddress)));
         batch.BatchCommands.Add(History(signIn.Attempt));
         if (signIn.Session is { } session)
             AddSession(batch, signIn, session);

@@ -1,0 +1,47 @@
+using IdentityPlatform.IdentityServer.Accounts;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+
+namespace IdentityPlatform.IdentityServer.Pages.Account.Manage;
+
+/// <summary>A page of a signed-in person's own account: its handlers run only with a session, and where it says so a fresh one.</summary>
+public abstract class AccountPage : PageModel
+{
+    /// <summary>Who is signed in.</summary>
+    public CurrentSession Session { get; private set; } = null!;
+
+    /// <summary>The page's name in <see cref="AccountDestinations"/>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether the page changes what protects the account and so wants a sign-in of the last minutes (ASVS V7.5.1).</summary>
+    protected virtual bool NeedsFreshSignIn => false;
+
+    /// <summary>Who asks, for the services that change accounts.</summary>
+    protected AccountOwner Owner => new(Session.UserId, Session.Authentication.SessionId, null, Device.Of(HttpContext));
+
+    /// <inheritdoc />
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        var sessions = HttpContext.RequestServices.GetRequiredService<BrowserSessions>();
+        var session = await sessions.CurrentAsync(HttpContext, HttpContext.RequestAborted);
+        if (session is null || (NeedsFreshSignIn && !IsFresh(session)))
+        {
+            var query = Name == AccountDestinations.Overview ? default : QueryString.Create(PageQuery.Next, Name);
+            context.Result = new SeeOtherResult(Url.Content("~/account/login") + query.Value);
+            return;
+        }
+
+        Session = session;
+        await next();
+    }
+
+    // A form opened in time can still be sent: it gets as long again.
+    private bool IsFresh(CurrentSession session)
+    {
+        var services = HttpContext.RequestServices;
+        var fresh = services.GetRequiredService<IOptions<Accounts.SessionOptions>>().Value.FreshSignIn;
+        var age = services.GetRequiredService<TimeProvider>().GetUtcNow() - session.Authentication.AuthTime;
+        return age <= (HttpMethods.IsPost(HttpContext.Request.Method) ? fresh * 2 : fresh);
+    }
+}
