@@ -89,4 +89,5 @@ public static class FieldErrorCodes
     public const string NoSpecial = "no_special";
     public const string Mismatch = "mismatch";
     public const string NotAccepted = "not_accepted";
+    public const string NotHttps = "not_https";
 }

@@ -29,6 +29,11 @@ public sealed class LanguageProvider : IRequestCultureProvider
     public static bool IsChosen(HttpContext http) => Languages.Match(http.Request.Query[Languages.Parameter]) is not null
         || (InteractionKey(http.Request) is { } interaction && Kept(http).Interaction == interaction);
 
+    /// <summary>Keeps a language that the person chose elsewhere than by the switch.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="tag">A tag of <see cref="Languages.All"/>.</param>
+    public static void Choose(HttpContext http, string tag) => Keep(http, tag, interaction: null);
+
     private static string? Chosen(HttpContext http)
     {
         var chosen = Languages.Match(http.Request.Query[Languages.Parameter]);

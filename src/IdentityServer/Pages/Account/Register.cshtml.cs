@@ -68,7 +68,7 @@ public sealed class RegisterModel(
         };
         return await registration.RegisterAsync(request, cancellationToken) switch
         {
-            RegistrationOutcome.Rejected rejected => Again(StatusCodes.Status400BadRequest, new FormErrors([.. rejected.Errors.Select(Text)])),
+            RegistrationOutcome.Rejected rejected => Again(StatusCodes.Status400BadRequest, FormErrors.Of(Words, rejected.Errors)),
             RegistrationOutcome.Busy busy => Busy(busy.RetryAfter),
             _ => await EnterAsync(cancellationToken),
         };
@@ -93,11 +93,5 @@ public sealed class RegisterModel(
         Errors = errors;
         Response.StatusCode = status;
         return Page();
-    }
-
-    private FormError Text(FieldError error)
-    {
-        var own = Words[$"field.{error.Field}.{error.Code}"];
-        return new FormError(error.Field, own.ResourceNotFound ? Words[$"code.{error.Code}"] : own);
     }
 }
