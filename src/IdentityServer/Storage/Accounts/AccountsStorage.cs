@@ -6,6 +6,7 @@ using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.IdentityServer.Storage.Stores;
 using IdentityPlatform.IdentityServer.Stores;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
 namespace IdentityPlatform.IdentityServer.Storage.Accounts;
@@ -30,6 +31,8 @@ public static class AccountsStorage
         services.AddSingleton<ISecurityEvents, SecurityEventTable>();
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
+        services.AddSingleton<WaysInTable>().AddSingleton<IWaysIn>(provider => provider.GetRequiredService<WaysInTable>());
+        services.TryAddSingleton(new MailSignIn(Enabled: false));
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;
     }
