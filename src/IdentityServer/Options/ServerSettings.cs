@@ -20,6 +20,7 @@ public sealed class ServerSettings
         DataProtection = SettingsReader.Read<DataProtectionSettings>(configuration, environment, problems);
         Shutdown = SettingsReader.Read<ShutdownSettings>(configuration, environment, problems);
         Federation = SettingsReader.Read<FederationSettings>(configuration, environment, problems);
+        Mail = SettingsReader.Read<MailSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
     }
@@ -47,6 +48,7 @@ public sealed class ServerSettings
     public ShutdownSettings Shutdown { get; }
 
     public FederationSettings Federation { get; }
+    public MailSettings Mail { get; }
 
     public LogSettings Log { get; }
 
@@ -66,6 +68,7 @@ public sealed class ServerSettings
         SettingsReader.CheckForm(configuration.GetSection(LockoutOptions.Section), typeof(LockoutOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(Accounts.SessionOptions.Section), typeof(Accounts.SessionOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(RegistrationOptions.Section), typeof(RegistrationOptions), problems);
+        SettingsReader.CheckForm(configuration.GetSection(MailLinkOptions.Section), typeof(MailLinkOptions), problems);
     }
 
     /// <summary>What the engine is told.</summary>
