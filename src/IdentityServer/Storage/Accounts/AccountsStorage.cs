@@ -3,6 +3,7 @@ using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
+using IdentityPlatform.IdentityServer.Storage.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Storage.Stores;
 using IdentityPlatform.IdentityServer.Stores;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,7 @@ public static class AccountsStorage
         services.AddSingleton<IAccountActivity, AccountActivity>();
         services.AddSingleton<ISecurityEvents, SecurityEventTable>();
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
+        services.AddTwoFactorStorage();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;
