@@ -19,6 +19,7 @@ public sealed class ExpiredRowStore(NpgsqlDataSource database)
         Delete("pending_sign_ins", "handle_hash", "0"),
         Delete("remembered_devices", "id", "0"),
         Delete("sign_in_failures", "key", "0"),
+        Delete("outbox", "id", "0"),
     ];
 
     /// <summary>Deletes what had expired at a moment.</summary>

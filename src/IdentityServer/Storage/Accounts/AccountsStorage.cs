@@ -1,6 +1,7 @@
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Accounts.Limits;
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.IdentityServer.Storage.Accounts.TwoFactor;
@@ -31,6 +32,7 @@ public static class AccountsStorage
         services.AddSingleton<ISecurityEvents, SecurityEventTable>();
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
         services.AddTwoFactorStorage();
+        services.AddMail().AddSingleton<IMailQueue, OutboxTable>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;
