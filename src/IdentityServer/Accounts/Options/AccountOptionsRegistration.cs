@@ -40,7 +40,8 @@ internal static class AccountOptionsRegistration
             .Validate(o => o.RememberDeviceFor >= TimeSpan.Zero && o.RememberDeviceFor <= LongestSession, "TwoFactor:RememberDeviceFor must be from 0 (never) to 400 days, e.g. 30.00:00:00.");
 
         services.Bind<RegistrationOptions>(configuration, RegistrationOptions.Section)
-            .Validate(o => o.TermsVersion is { Length: >= 1 and <= 50 }, "Registration:TermsVersion must have 1 to 50 characters.");
+            .Validate(o => o.TermsVersion is { Length: >= 1 and <= 50 }, "Registration:TermsVersion must have 1 to 50 characters.")
+            .Validate(o => string.IsNullOrEmpty(o.TermsUrl) || (Uri.TryCreate(o.TermsUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http"), "Registration:TermsUrl must be an absolute http or https URL, or empty for the server's own page /terms.");
         return services;
     }
 
