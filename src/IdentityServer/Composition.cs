@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Jobs;
 using IdentityPlatform.IdentityServer.Keys;
@@ -34,6 +35,7 @@ public static class Composition
         services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);
         services.AddAuthorizationEngine();
+        services.AddFederation(settings.Federation).AddHostedService<ProviderRenewals>();
         services.AddAccounts(builder.Configuration).AddAccountApi();
         services.AddPages();
     }
@@ -48,6 +50,8 @@ public static class Composition
         {
             people.UsePages();
             people.UseMiddleware<PeopleAdmission>();
+            // Callbacks of providers are answered here already.
+            people.UseMiddleware<Faults>();
             people.UseAuthentication();
         });
         app.UseMiddleware<Faults>();

@@ -39,13 +39,22 @@ public abstract class SignInPage(InteractionAccess interactions, IStringLocalize
     /// <returns>The page.</returns>
     protected IActionResult Again(int status, string text, TimeSpan? retryAfter = null)
     {
-        Errors = FormErrors.Whole(text);
-        Response.StatusCode = status;
         if (retryAfter is { } wait)
         {
             Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
+        return Again(status, FormErrors.Whole(text));
+    }
+
+    /// <summary>The form once more.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="errors">What is wrong with it.</param>
+    /// <returns>The page.</returns>
+    protected IActionResult Again(int status, FormErrors errors)
+    {
+        Errors = errors;
+        Response.StatusCode = status;
         return Page();
     }
 

@@ -42,6 +42,8 @@ public static class AccountsStorage
         services.AddSingleton<WaysInTable>().AddSingleton<IWaysIn>(provider => provider.GetRequiredService<WaysInTable>());
         services.TryAddSingleton(new MailSignIn(Enabled: false));
         services.TryAddSingleton(new Providers([]));
+        services.AddSingleton<IProviderArrivals, ProviderArrivalTable>().AddSingleton<IProviderLinks, ProviderLinkTable>();
+        services.AddSingleton<IProviderTokenStore, ProviderTokenTable>();
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;
     }
