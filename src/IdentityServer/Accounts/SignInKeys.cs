@@ -7,8 +7,9 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>What failed attempts are counted under.</summary>
 /// <param name="Account">The account, or a name that nobody has: both lock alike.</param>
-/// <param name="AccountAtAddress">The same from one address; null when the address is unknown or the limit is off.</param>
-public sealed record SignInKeys(byte[] Account, byte[]? AccountAtAddress);
+/// <param name="AccountAtAddress">The same from one address; null when the address is unknown.</param>
+/// <param name="Address">The address whatever the account; null when it is unknown or stands for many people.</param>
+public sealed record SignInKeys(byte[] Account, byte[]? AccountAtAddress, byte[]? Address = null);
 
 /// <summary>
 /// Makes keys that do not tell what was typed: a mistyped name may be a password. They are keyed hashes, so that the
@@ -30,7 +31,8 @@ public sealed class SignInKeyMaker(IServerSecrets secrets)
         if (Network(ipAddress) is not { } network)
             return new SignInKeys(account, null);
         byte[] pair = [3, .. account, .. network];
-        return new SignInKeys(account, HMACSHA256.HashData(secret, pair));
+        byte[] alone = [4, .. network];
+        return new SignInKeys(account, HMACSHA256.HashData(secret, pair), HMACSHA256.HashData(secret, alone));
     }
 
     private static byte[]? Network(string? ipAddress)
