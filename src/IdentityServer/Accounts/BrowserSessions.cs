@@ -64,7 +64,11 @@ public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns
             ExpiresUtc = session.ExpiresAt,
             AllowRefresh = false,
         });
-        var current = new CurrentSession(user.Id, user.UserName!, user.FullName, user.Email, session.Authentication);
+        var current = new CurrentSession(user.Id, user.UserName!, user.FullName, user.Email, session.Authentication)
+        {
+            Picture = user.Picture,
+            ZoneInfo = user.Zoneinfo,
+        };
         http.Items[ItemKey] = current;
         await notice.ConsiderAsync(user, signIn.Attempt, recorded);
         return new SignInOutcome.SignedIn(current);

@@ -17,6 +17,10 @@ public sealed class ExpiredRowStore(NpgsqlDataSource database)
         Delete("authorization_codes", "code_hash", "1 day"),
         Delete("revoked_tokens", "jti", "0"),
         Delete("sign_in_failures", "key", "0"),
+        Delete("account_tokens", "token_hash", "0"),
+        Delete("mail_sign_ins", "browser_hash", "0"),
+        Delete("mail_requests", "id", "0"),
+        Delete("outbox", "id", "0"),
     ];
 
     /// <summary>Deletes what had expired at a moment.</summary>

@@ -20,7 +20,7 @@ public sealed class SessionStore(NpgsqlDataSource database, IEventOrigins origin
     {
         await using var command = database.Create(
             """
-            SELECT u.username, u.full_name, u.email, s.auth_time, s.acr, s.amr, s.persistent, s.idle_expires_at
+            SELECT u.username, u.full_name, u.email, s.auth_time, s.acr, s.amr, s.persistent, s.idle_expires_at, u.picture, u.zoneinfo
               FROM sessions s JOIN users u ON u.id = s.user_id AND u.is_active AND u.deleted_at IS NULL
              WHERE s.id = $1 AND s.user_id = $2 AND s.client_id IS NULL AND s.ended_at IS NULL AND least(s.expires_at, s.idle_expires_at) > $3
             """,
@@ -31,7 +31,11 @@ public sealed class SessionStore(NpgsqlDataSource database, IEventOrigins origin
 
         var authentication = new AuthenticationContext(
             sessionId, reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4), reader.GetFieldValue<string[]>(5));
-        var session = new CurrentSession(userId, reader.GetString(0), reader.TextOrNull(1), reader.TextOrNull(2), authentication);
+        var session = new CurrentSession(userId, reader.GetString(0), reader.TextOrNull(1), reader.TextOrNull(2), authentication)
+        {
+            Picture = reader.TextOrNull(8),
+            ZoneInfo = reader.GetString(9),
+        };
         var idle = options.Value.IdleTimeoutOf(reader.GetBoolean(6));
         DateTimeOffset? idleEnd = reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7);
         await reader.DisposeAsync();
