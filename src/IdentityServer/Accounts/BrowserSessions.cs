@@ -70,7 +70,7 @@ public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns
             ZoneInfo = user.Zoneinfo,
         };
         http.Items[ItemKey] = current;
-        await notice.ConsiderAsync(user, signIn.Attempt, recorded);
+        await notice.ConsiderAsync(user, signIn.Attempt, session.Authentication.SessionId, recorded);
         return new SignInOutcome.SignedIn(current);
     }
 

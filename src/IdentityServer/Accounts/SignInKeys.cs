@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using IdentityPlatform.IdentityServer.Accounts.Sessions;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
 
@@ -18,7 +17,6 @@ public sealed record SignInKeys(byte[] Account, byte[]? AccountAtAddress, byte[]
 public sealed class SignInKeyMaker(IServerSecrets secrets)
 {
     private const string SecretName = "sign-in-keys";
-    private const int NetworkBytes = 8; // an IPv6 subscriber has a /64 to choose from
 
     private volatile byte[]? _secret;
 
@@ -28,20 +26,10 @@ public sealed class SignInKeyMaker(IServerSecrets secrets)
         var secret = _secret ??= await secrets.GetAsync(SecretName, cancellationToken);
         byte[] subject = userId is { } id ? [1, .. id.ToByteArray()] : [2, .. Encoding.UTF8.GetBytes(normalizedName)];
         var account = HMACSHA256.HashData(secret, subject);
-        if (Network(ipAddress) is not { } network)
+        if (Network.SubscriberOf(ipAddress) is not { } network)
             return new SignInKeys(account, null);
         byte[] pair = [3, .. account, .. network];
         byte[] alone = [4, .. network];
         return new SignInKeys(account, HMACSHA256.HashData(secret, pair), HMACSHA256.HashData(secret, alone));
-    }
-
-    private static byte[]? Network(string? ipAddress)
-    {
-        if (!IPAddress.TryParse(ipAddress, out var address))
-            return null;
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        var bytes = address.GetAddressBytes();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? bytes[..NetworkBytes] : bytes;
     }
 }

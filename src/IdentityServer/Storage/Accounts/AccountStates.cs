@@ -49,6 +49,20 @@ public sealed class AccountStates(NpgsqlDataSource database, IEventOrigins origi
     }
 
     /// <inheritdoc />
+    public async Task SetRolesAsync(Guid userId, IReadOnlyList<string> roles, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(
+            $"""
+            WITH changed AS (
+                UPDATE users SET roles = $3, concurrency_stamp = $5 WHERE id = $1 AND deleted_at IS NULL RETURNING id, roles)
+            INSERT INTO security_events (at, type, user_id, {OriginColumns}, data)
+            SELECT $2, 'roles_changed', id, {OriginValues(4)}, jsonb_build_object('roles', roles) FROM changed
+            """,
+            Id(userId), Time(now), Texts(roles), Origin(origins), Text(Guid.CreateVersion7().ToString("D")));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task<bool> ChangePasswordAsync(PasswordChange change, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The stamp is what links in mails are bound to: they die with the old password.

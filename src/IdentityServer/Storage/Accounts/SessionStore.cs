@@ -5,6 +5,7 @@ using IdentityPlatform.Protocol.Tokens;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
+using SessionOptions = IdentityPlatform.IdentityServer.Accounts.SessionOptions;
 
 namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 

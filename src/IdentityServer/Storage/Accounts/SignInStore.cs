@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
+using SessionOptions = IdentityPlatform.IdentityServer.Accounts.SessionOptions;
 
 namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 
