@@ -1,11 +1,13 @@
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
+using IdentityPlatform.IdentityServer.Accounts.Data;
 using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Accounts.Links;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
+using IdentityPlatform.IdentityServer.Storage.Accounts.Data;
 using IdentityPlatform.IdentityServer.Storage.Accounts.Links;
 using IdentityPlatform.IdentityServer.Storage.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Storage.Stores;
@@ -36,6 +38,7 @@ public static class AccountsStorage
         services.AddSingleton<ISecurityEvents, SecurityEventTable>();
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
         services.AddTwoFactorStorage();
+        services.AddAccountData(configuration).AddSingleton<IDeletedAccounts, DeletedAccountTable>().AddSingleton<IAccountData, AccountDataReader>();
         services.AddMail().AddSingleton<IMailQueue, OutboxTable>();
         services.AddAccountLinks(configuration).AddSingleton<IAccountLinkStore, AccountLinkTable>().AddSingleton<IAccountLinkActions, AccountLinkActions>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
