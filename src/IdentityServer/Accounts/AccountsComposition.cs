@@ -24,7 +24,7 @@ public static class AccountsComposition
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BoundedPasswordHashing>();
         services.AddSingleton<NewPasswordHash>();
-        services.AddSingleton<PasswordPolicy>();
+        services.AddPasswords();
         services.AddSingleton<RegistrationPolicy>();
         services.AddSingleton<SignInKeyMaker>();
         services.AddSingleton<BrowserSessions>();

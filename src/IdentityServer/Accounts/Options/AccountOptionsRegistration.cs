@@ -14,6 +14,8 @@ internal static class AccountOptionsRegistration
     {
         services.Bind<PasswordOptions>(configuration, PasswordOptions.Section)
             .Validate(o => o.MinLength is >= 1 and <= 128, "Password:MinLength must be from 1 to 128; 8 or more is recommended.")
+            .Validate(o => o.MinStrength is >= PasswordStrength.Weakest and <= PasswordStrength.Strongest, "Password:MinStrength must be from 0 (no check) to 4; 2 or more is recommended.")
+            .Validate(o => o.ForbiddenWords.All(word => word is { Length: >= 4 and <= 50 }), "Password:ForbiddenWords:0 and so on must have 4 to 50 characters each.")
             .Validate(o => o.BcryptCost is >= BcryptForm.MinCost and <= BcryptForm.MaxCost, $"Password:BcryptCost must be from {BcryptForm.MinCost} to {BcryptForm.MaxCost}; 12 is recommended.")
             .Validate(o => o.HashingConcurrency is >= 0 and <= 1024, "Password:HashingConcurrency must be from 0 (chosen by the processor) to 1024.")
             .Validate(o => o.HashingQueueLimit is >= 0 and <= 10_000, "Password:HashingQueueLimit must be from 0 to 10000.")
