@@ -36,6 +36,7 @@ public static class AccountsComposition
         services.AddScoped<AccountWriter>();
         services.AddScoped<RegistrationService>();
         services.AddScoped<ProfileService>();
+        services.AddScoped<AccountHints>();
         services.AddScoped<PasswordChangeService>();
         services.AddSingleton<NewUserRules>();
         services.AddScoped<UserAdministration>();

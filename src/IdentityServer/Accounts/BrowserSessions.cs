@@ -63,7 +63,11 @@ public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns
             ExpiresUtc = session.ExpiresAt,
             AllowRefresh = false,
         });
-        var current = new CurrentSession(user.Id, user.UserName!, user.FullName, user.Email, session.Authentication);
+        var current = new CurrentSession(user.Id, user.UserName!, user.FullName, user.Email, session.Authentication)
+        {
+            Picture = user.Picture,
+            ZoneInfo = user.Zoneinfo,
+        };
         http.Items[ItemKey] = current;
         return new SignInOutcome.SignedIn(current);
     }

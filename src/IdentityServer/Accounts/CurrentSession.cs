@@ -8,4 +8,11 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 /// <param name="FullName">Their name; null when they gave none.</param>
 /// <param name="Email">Their e-mail; null when they have none.</param>
 /// <param name="Authentication">How and when they signed in; its session id is the <c>sid</c>.</param>
-public sealed record CurrentSession(Guid UserId, string UserName, string? FullName, string? Email, AuthenticationContext Authentication);
+public sealed record CurrentSession(Guid UserId, string UserName, string? FullName, string? Email, AuthenticationContext Authentication)
+{
+    /// <summary>Address of their picture; null for none.</summary>
+    public string? Picture { get; init; }
+
+    /// <summary>Their time zone (IANA).</summary>
+    public string ZoneInfo { get; init; } = "UTC";
+}

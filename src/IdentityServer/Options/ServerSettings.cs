@@ -19,6 +19,7 @@ public sealed class ServerSettings
         Keys = SettingsReader.Read<KeySettings>(configuration, environment, problems);
         DataProtection = SettingsReader.Read<DataProtectionSettings>(configuration, environment, problems);
         Shutdown = SettingsReader.Read<ShutdownSettings>(configuration, environment, problems);
+        Mail = SettingsReader.Read<MailSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
     }
@@ -45,6 +46,8 @@ public sealed class ServerSettings
 
     public ShutdownSettings Shutdown { get; }
 
+    public MailSettings Mail { get; }
+
     public LogSettings Log { get; }
 
     /// <summary>Reads everything.</summary>
@@ -63,6 +66,7 @@ public sealed class ServerSettings
         SettingsReader.CheckForm(configuration.GetSection(LockoutOptions.Section), typeof(LockoutOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(Accounts.SessionOptions.Section), typeof(Accounts.SessionOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(RegistrationOptions.Section), typeof(RegistrationOptions), problems);
+        SettingsReader.CheckForm(configuration.GetSection(MailLinkOptions.Section), typeof(MailLinkOptions), problems);
     }
 
     /// <summary>What the engine is told.</summary>

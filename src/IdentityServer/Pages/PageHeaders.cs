@@ -6,6 +6,7 @@ namespace IdentityPlatform.IdentityServer.Pages;
 public static class PageHeaders
 {
     private const string FormTargets = "ip.form-targets";
+    private const string PictureOrigin = "ip.picture-origin";
 
     /// <summary>
     /// Lets the page's forms end at a client: browsers hold <c>form-action</c> against every redirect that follows a form
@@ -16,13 +17,34 @@ public static class PageHeaders
     /// <param name="uri">A registered redirect URI.</param>
     public static void AllowFormsToEndAt(this HttpContext http, string uri) => http.Items[FormTargets] = Source(uri);
 
+    /// <summary>
+    /// Lets the page show the picture that its own user chose, from that one origin: never over plain HTTP, and without a
+    /// referrer. An image cannot run; what its host learns is that its owner looks at the account.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="picture">The address in the profile.</param>
+    /// <returns>The address to show; null when there is none or it may not be shown.</returns>
+    public static string? AllowPicture(this HttpContext http, string? picture)
+    {
+        if (!Uri.TryCreate(picture, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || !Uri.IsWellFormedUriString(uri.AbsoluteUri, UriKind.Absolute))
+            return null;
+
+        // CSP Level 3 §2.3.1: a host source has letters, digits, "-" and "."; IPv6 addresses cannot be written.
+        var host = uri.IdnHost;
+        if (host.Length == 0 || !host.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'))
+            return null;
+        http.Items[PictureOrigin] = uri.IsDefaultPort ? $"https://{host}" : $"https://{host}:{uri.Port}";
+        return uri.AbsoluteUri;
+    }
+
     /// <summary>Sets the headers.</summary>
     /// <param name="http">The request.</param>
     public static void Apply(HttpContext http)
     {
         var target = http.Items[FormTargets] is string source ? $" {source}" : "";
+        var picture = http.Items[PictureOrigin] is string origin ? $" {origin}" : "";
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; " +
+        headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:{picture}; font-src 'self'; " +
             $"form-action 'self'{target}; frame-ancestors 'none'; base-uri 'none'";
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";

@@ -18,6 +18,10 @@ public sealed class ExpiredRowStore(NpgsqlDataSource database)
         Delete("revoked_tokens", "jti", "0"),
         Delete("sign_in_failures", "key", "0"),
         Delete("passkey_challenges", "handle_hash", "0"),
+        Delete("account_tokens", "token_hash", "0"),
+        Delete("mail_sign_ins", "browser_hash", "0"),
+        Delete("mail_requests", "id", "0"),
+        Delete("outbox", "id", "0"),
     ];
 
     /// <summary>Deletes what had expired at a moment.</summary>

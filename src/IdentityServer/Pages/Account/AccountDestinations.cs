@@ -11,9 +11,18 @@ public static class AccountDestinations
     /// <summary>The overview.</summary>
     public const string Overview = "overview";
 
-    /// <summary>In the order of the navigation.</summary>
-    public static IReadOnlyList<string> All { get; } =
-        [Overview, "profile", "email", "password", "two-step", "passkeys", "providers", "sessions", "history", "apps", "data"];
+    /// <summary>The navigation, in its order.</summary>
+    public static IReadOnlyList<DestinationGroup> Groups { get; } =
+    [
+        new(null, [Overview]),
+        new("you", ["profile", "email"]),
+        new("security", ["password", "two-step", "passkeys", "providers"]),
+        new("activity", ["sessions", "history", "apps"]),
+        new("privacy", ["data"]),
+    ];
+
+    /// <summary>Every page.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Groups.SelectMany(group => group.Pages)];
 
     private static readonly FrozenSet<string> Names = All.ToFrozenSet(StringComparer.Ordinal);
 
@@ -22,3 +31,8 @@ public static class AccountDestinations
     /// <returns>A path under the server's root.</returns>
     public static string PathOf(string? name) => name is null or Overview || !Names.Contains(name) ? "/account" : $"/account/{name}";
 }
+
+/// <summary>Pages of the account that belong together.</summary>
+/// <param name="Name">Last part of the heading's key, <c>account.nav.group.&lt;name&gt;</c>; null for none.</param>
+/// <param name="Pages">Their names.</param>
+public sealed record DestinationGroup(string? Name, IReadOnlyList<string> Pages);

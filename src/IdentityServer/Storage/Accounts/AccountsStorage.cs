@@ -1,8 +1,11 @@
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Accounts.Limits;
+using IdentityPlatform.IdentityServer.Accounts.Links;
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
+using IdentityPlatform.IdentityServer.Storage.Accounts.Links;
 using IdentityPlatform.IdentityServer.Storage.Stores;
 using IdentityPlatform.IdentityServer.Stores;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +32,8 @@ public static class AccountsStorage
         services.AddSingleton<IAccountActivity, AccountActivity>();
         services.AddSingleton<ISecurityEvents, SecurityEventTable>();
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
+        services.AddMail().AddSingleton<IMailQueue, OutboxTable>();
+        services.AddAccountLinks(configuration).AddSingleton<IAccountLinkStore, AccountLinkTable>().AddSingleton<IAccountLinkActions, AccountLinkActions>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;

@@ -15,7 +15,7 @@ public sealed class SessionStore(NpgsqlDataSource database) : ISessionStore
     {
         await using var command = database.Create(
             """
-            SELECT u.username, u.full_name, u.email, s.auth_time, s.acr, s.amr, s.last_used_at
+            SELECT u.username, u.full_name, u.email, s.auth_time, s.acr, s.amr, s.last_used_at, u.picture, u.zoneinfo
               FROM sessions s JOIN users u ON u.id = s.user_id AND u.is_active AND u.deleted_at IS NULL
              WHERE s.id = $1 AND s.user_id = $2 AND s.client_id IS NULL AND s.ended_at IS NULL AND s.expires_at > $3
             """,
@@ -26,7 +26,11 @@ public sealed class SessionStore(NpgsqlDataSource database) : ISessionStore
 
         var authentication = new AuthenticationContext(
             sessionId, reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4), reader.GetFieldValue<string[]>(5));
-        var session = new CurrentSession(userId, reader.GetString(0), Nullable(reader, 1), Nullable(reader, 2), authentication);
+        var session = new CurrentSession(userId, reader.GetString(0), Nullable(reader, 1), Nullable(reader, 2), authentication)
+        {
+            Picture = Nullable(reader, 7),
+            ZoneInfo = reader.GetString(8),
+        };
         var lastUsed = reader.GetFieldValue<DateTimeOffset>(6);
         await reader.DisposeAsync();
         if (lastUsed + NotedEvery <= now)

@@ -15,8 +15,9 @@
     field.form.addEventListener('submit', () => set(false));
   }
 
+  // In the zone of the profile; the browser's when none was chosen.
   for (const time of document.querySelectorAll('time[datetime]')) {
     const at = new Date(time.dateTime);
-    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short', timeZone: document.documentElement.dataset.zone }).format(at);
   }
 })();

@@ -1,6 +1,8 @@
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Localization;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Pages.Account.Manage;
@@ -16,6 +18,9 @@ public abstract class AccountPage : PageModel
 
     /// <summary>Whether the page changes what protects the account and so wants a sign-in of the last minutes (ASVS V7.5.1).</summary>
     protected virtual bool NeedsFreshSignIn => false;
+
+    /// <summary>The person's picture, if it may be shown: over https and nothing else.</summary>
+    public string? Picture { get; private set; }
 
     /// <summary>Who asks, for the services that change accounts.</summary>
     protected AccountOwner Owner => new(Session.UserId, Session.Authentication.SessionId, null, Device.Of(HttpContext));
@@ -33,8 +38,26 @@ public abstract class AccountPage : PageModel
         }
 
         Session = session;
+        Picture = HttpContext.AllowPicture(session.Picture);
+        ViewData["Zone"] = session.ZoneInfo;
         await next();
     }
+
+    /// <summary>Goes to a page of the account, which says once that something was done.</summary>
+    /// <param name="key">Last part of the key of the text, <c>done.&lt;key&gt;</c>.</param>
+    /// <param name="page">Name of the page; this one when null.</param>
+    /// <returns>The redirect.</returns>
+    protected SeeOtherResult Done(string key, string? page = null)
+    {
+        Notice.Leave(HttpContext, key);
+        return new SeeOtherResult(Url.Content($"~{AccountDestinations.PathOf(page ?? Name)}"));
+    }
+
+    /// <summary>A moment as the person reads it: in their language and time zone.</summary>
+    /// <param name="moment">When.</param>
+    /// <returns>Date and time.</returns>
+    protected string Show(DateTimeOffset moment) =>
+        Moments.Show(HttpContext.RequestServices.GetRequiredService<IStringLocalizer<Texts>>(), moment, Session.ZoneInfo);
 
     // A form opened in time can still be sent: it gets as long again.
     private bool IsFresh(CurrentSession session)
