@@ -9,6 +9,7 @@ using IdentityPlatform.IdentityServer.Storage.Accounts.Links;
 using IdentityPlatform.IdentityServer.Storage.Stores;
 using IdentityPlatform.IdentityServer.Stores;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
 namespace IdentityPlatform.IdentityServer.Storage.Accounts;
@@ -35,6 +36,8 @@ public static class AccountsStorage
         services.AddMail().AddSingleton<IMailQueue, OutboxTable>();
         services.AddAccountLinks(configuration).AddSingleton<IAccountLinkStore, AccountLinkTable>().AddSingleton<IAccountLinkActions, AccountLinkActions>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
+        services.AddSingleton<WaysInTable>().AddSingleton<IWaysIn>(provider => provider.GetRequiredService<WaysInTable>());
+        services.TryAddSingleton(new MailSignIn(Enabled: false));
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;
     }
