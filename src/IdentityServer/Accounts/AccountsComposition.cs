@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
 using IdentityPlatform.IdentityServer.Stores;
 using IdentityPlatform.Protocol;
@@ -25,6 +26,8 @@ public static class AccountsComposition
         services.AddSingleton<BoundedPasswordHashing>();
         services.AddSingleton<NewPasswordHash>();
         services.AddPasswords();
+        services.AddPasskeys();
+        services.AddScoped<AccountNotices>();
         services.AddSingleton<RegistrationPolicy>();
         services.AddSingleton<SignInKeyMaker>();
         services.AddSingleton<BrowserSessions>();

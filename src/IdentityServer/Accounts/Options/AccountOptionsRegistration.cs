@@ -1,4 +1,6 @@
+using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
+using IdentityPlatform.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
@@ -9,6 +11,9 @@ internal static class AccountOptionsRegistration
     private static readonly TimeSpan LongestQueue = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestLock = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(400);
+
+    private static readonly TimeSpan ShortestChallenge = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestChallenge = TimeSpan.FromMinutes(5);
 
     public static IServiceCollection AddAccountOptions(this IServiceCollection services, IConfiguration configuration)
     {
@@ -35,6 +40,13 @@ internal static class AccountOptionsRegistration
 
         services.Bind<RegistrationOptions>(configuration, RegistrationOptions.Section)
             .Validate(o => o.TermsVersion is { Length: >= 1 and <= 50 }, "Registration:TermsVersion must have 1 to 50 characters.");
+
+        services.Bind<PasskeyOptions>(configuration, PasskeyOptions.Section)
+            .Validate<IServiceProvider>(
+                (o, provider) => provider.GetService<ProtocolOptions>() is not { } protocol || RelyingParty.Fits(protocol.Issuer, o.RelyingPartyId),
+                "Passkeys:RelyingPartyId must be the issuer's host or a domain it is part of; leave it out for the issuer's host.")
+            .Validate(o => o.MaxPerUser is >= 1 and <= 100, "Passkeys:MaxPerUser must be from 1 to 100.")
+            .Validate(o => o.ChallengeLifetime >= ShortestChallenge && o.ChallengeLifetime <= LongestChallenge, "Passkeys:ChallengeLifetime must be from 00:00:30 to 00:05:00.");
         return services;
     }
 
