@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 
@@ -8,7 +9,7 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 /// The session of a browser: the cookie names it, the row decides (P7, P9, ASVS V7.2.1). A cookie that cannot be read
 /// is no session, never an error.
 /// </summary>
-public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns, TimeProvider time)
+public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns, NewSignInNotice notice, TimeProvider time)
 {
     private const string SubjectClaim = "sub";
     private const string SessionClaim = "sid";
@@ -50,7 +51,7 @@ public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns
     internal async Task<SignInOutcome> OpenAsync(HttpContext http, SuccessfulSignIn signIn, User user)
     {
         var session = signIn.Session ?? throw new ArgumentException("A browser sign-in has a session.", nameof(signIn));
-        if (!await signIns.RecordSuccessAsync(signIn, CancellationToken.None))
+        if (await signIns.RecordSuccessAsync(signIn, CancellationToken.None) is not { } recorded)
             return new SignInOutcome.Deactivated();
 
         var identity = new ClaimsIdentity(
@@ -69,6 +70,7 @@ public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns
             ZoneInfo = user.Zoneinfo,
         };
         http.Items[ItemKey] = current;
+        await notice.ConsiderAsync(user, signIn.Attempt, session.Authentication.SessionId, recorded);
         return new SignInOutcome.SignedIn(current);
     }
 

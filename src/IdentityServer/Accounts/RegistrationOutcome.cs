@@ -1,3 +1,5 @@
+using IdentityPlatform.Protocol.Grants;
+
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>A sign-up as typed (S3, K1, T1).</summary>
@@ -23,6 +25,9 @@ public sealed record RegistrationRequest
 
     /// <summary>Where it was typed: page and API have a setting each for whether the agreement is required.</summary>
     public RegistrationForm Form { get; init; } = RegistrationForm.Page;
+
+    /// <summary>Where it comes from; null when it comes from no request and is not limited.</summary>
+    public ClientDevice? Device { get; init; }
 
     /// <summary>Language tag (BCP 47); null for the default.</summary>
     public string? Locale { get; init; }
@@ -52,6 +57,10 @@ public abstract record RegistrationOutcome
     /// <summary>Nothing was made.</summary>
     /// <param name="Errors">Everything that is wrong, field by field.</param>
     public sealed record Rejected(IReadOnlyList<FieldError> Errors) : RegistrationOutcome;
+
+    /// <summary>Too many sign-ups came from the address; nothing was made.</summary>
+    /// <param name="RetryAfter">When the next one is looked at.</param>
+    public sealed record Limited(TimeSpan RetryAfter) : RegistrationOutcome;
 
     /// <summary>Too many passwords are being hashed at once; nothing was made.</summary>
     /// <param name="RetryAfter">When to try again.</param>

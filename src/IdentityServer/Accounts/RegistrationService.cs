@@ -1,3 +1,5 @@
+using IdentityPlatform.IdentityServer.Accounts.Audit;
+using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
 using Microsoft.Extensions.Options;
 
@@ -5,7 +7,7 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>Makes accounts from sign-up forms (S3, K1, K2, T1).</summary>
 public sealed class RegistrationService(
-    RegistrationPolicy policy, NewPasswordHash hashes, AccountWriter accounts, IOptions<RegistrationOptions> options, TimeProvider time)
+    RegistrationPolicy policy, NewPasswordHash hashes, AccountWriter accounts, RegistrationLimit limit, IOptions<RegistrationOptions> options, TimeProvider time)
 {
     private const string DefaultLocale = "en";
 
@@ -15,13 +17,15 @@ public sealed class RegistrationService(
         var errors = policy.Check(request);
         if (errors.Count > 0)
             return new RegistrationOutcome.Rejected(errors);
+        if (await limit.TakeAsync(request.Device, cancellationToken) is { } wait)
+            return new RegistrationOutcome.Limited(wait);
 
         var user = Build(request);
         user.PasswordHash = await hashes.MakeAsync(user, request.Password!, cancellationToken);
         if (user.PasswordHash is null)
             return new RegistrationOutcome.Busy(hashes.RetryAfter);
 
-        var taken = await accounts.CreateAsync(user);
+        var taken = await accounts.CreateAsync(user, SecurityEventTypes.AccountRegistered);
         return taken.Count == 0
             ? new RegistrationOutcome.Registered(user.Id)
             : new RegistrationOutcome.Rejected([.. taken.Select(field => new FieldError(field, FieldErrorCodes.Taken))]);

@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
@@ -5,7 +6,7 @@ using IdentityPlatform.Protocol.Tokens;
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>The password grant's sign-in: the same check, history and limits as the page (ASVS V6.3.4).</summary>
-public sealed class ResourceOwnerAuthenticator(PasswordVerification passwords, ISignInStore store) : IResourceOwnerAuthenticator
+public sealed class ResourceOwnerAuthenticator(PasswordVerification passwords, ISignInStore store, NewSignInNotice notice) : IResourceOwnerAuthenticator
 {
     /// <inheritdoc />
     public async Task<Result<SignedInUser>> AuthenticateAsync(
@@ -17,9 +18,11 @@ public sealed class ResourceOwnerAuthenticator(PasswordVerification passwords, I
 
         var proof = ((PasswordAnswer.Verified)answer).Proof;
         var signIn = new SuccessfulSignIn { UserId = proof.User.Id, Attempt = proof.Attempt, Keys = proof.Keys, Renewal = proof.Renewal };
-        if (!await store.RecordSuccessAsync(signIn, CancellationToken.None))
+        if (await store.RecordSuccessAsync(signIn, CancellationToken.None) is not { } recorded)
             return ErrorOf(new SignInOutcome.Deactivated());
-        return new SignedInUser(signIn.UserId, new AuthenticationContext(Guid.CreateVersion7(), signIn.Attempt.At, "1", [.. proof.Amr]));
+        var authentication = new AuthenticationContext(Guid.CreateVersion7(), signIn.Attempt.At, "1", [.. proof.Amr]);
+        await notice.ConsiderAsync(proof.User, signIn.Attempt, authentication.SessionId, recorded);
+        return new SignedInUser(signIn.UserId, authentication);
     }
 
     private static OAuthError ErrorOf(SignInOutcome outcome) => outcome switch

@@ -23,7 +23,7 @@ public sealed class SignInCompletion(BrowserSessions sessions, IOptions<SessionO
             Attempt = proof.Attempt,
             Keys = proof.Keys,
             Renewal = proof.Renewal,
-            Session = new BrowserSession(authentication, proof.RememberMe, now + lifetime, await BrowserSessions.NamedByAsync(http)),
+            Session = new BrowserSession(authentication, proof.RememberMe, now + lifetime, now + options.Value.IdleTimeoutOf(proof.RememberMe), await BrowserSessions.NamedByAsync(http)),
         }, proof.User);
     }
 }

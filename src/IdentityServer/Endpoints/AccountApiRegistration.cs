@@ -21,6 +21,7 @@ internal static class AccountApiRegistration
             Locale = body.Text(FieldNames.Locale),
             AcceptTerms = body.Flag(FieldNames.AcceptTerms) ?? false,
             Form = RegistrationForm.Api,
+            Device = Device.Of(http),
         };
         if (body.Errors.Count > 0)
             return ApiProblem.Of(body.Errors);
@@ -29,6 +30,8 @@ internal static class AccountApiRegistration
         {
             RegistrationOutcome.Registered registered => Created(http, registered.UserId, request),
             RegistrationOutcome.Rejected rejected => ApiProblem.Of(rejected.Errors),
+            RegistrationOutcome.Limited limited =>
+                new ApiProblem(StatusCodes.Status429TooManyRequests, "Too many accounts are being created from your network. Try again later.") { RetryAfter = limited.RetryAfter },
             RegistrationOutcome.Busy busy => ApiProblem.Busy(busy.RetryAfter),
             _ => throw new InvalidOperationException("Unknown outcome."),
         };

@@ -75,7 +75,7 @@ public sealed class PasswordGrant(
             StoreId = store,
             Authentication = user.Authentication,
             Device = request.Device,
-            RefreshToken = refreshToken is null ? null : new NewRefreshToken(TokenHandle.Hash(refreshToken), end),
+            RefreshToken = refreshToken is null ? null : new NewRefreshToken(TokenHandle.Hash(refreshToken), end) { IdleTimeout = options.RefreshTokenIdleTimeout },
             SessionExpiresAt = end,
         };
     }

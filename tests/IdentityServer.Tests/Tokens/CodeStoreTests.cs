@@ -93,7 +93,7 @@ public sealed class CodeStoreTests(TokenDatabase database) : IClassFixture<Token
         await using var away = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=2");
         var keys = new TestKeys();
         var reader = new AccessTokenReader(new ProtocolOptions { Issuer = "https://id.example" }, keys, _time);
-        var revocation = new Revocation(reader, database.Grants(_time), new PostgresTokenState(away, _time));
+        var revocation = new Revocation(reader, database.Grants(_time), new PostgresTokenState(away, TokenDatabase.Origins, _time));
         var request = RequestParameters.Of([new("token", TokenHandle.Create())]);
         await Should.ThrowAsync<NpgsqlException>(() => revocation.HandleAsync(TestClients.Web(), request, default));
     }

@@ -10,6 +10,7 @@ internal static class AccountOptionsRegistration
 {
     private static readonly TimeSpan LongestQueue = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestLock = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(400);
 
     private static readonly TimeSpan ShortestChallenge = TimeSpan.FromSeconds(30);
@@ -31,11 +32,16 @@ internal static class AccountOptionsRegistration
             .Validate(o => o.Duration > TimeSpan.Zero && o.Duration <= LongestLock, "Lockout:Duration must be above 0 and at most 1 day, e.g. 00:15:00.");
 
         services.Bind<SignInRateOptions>(configuration, SignInRateOptions.Section)
-            .Validate(o => o.FailedSignInsPerMinute is >= 1 and <= 10_000, "RateLimits:FailedSignInsPerMinute must be from 1 to 10000; set RateLimits:Enabled to false to switch it off.");
+            .Validate(o => o.FailedSignInsPerMinute is >= 1 and <= 10_000, "RateLimits:FailedSignInsPerMinute must be from 1 to 10000; set RateLimits:Enabled to false to switch it off.")
+            .Validate(o => o.FailedSignInsPerMinutePerIp is >= 1 and <= 10_000, "RateLimits:FailedSignInsPerMinutePerIp must be from 1 to 10000; set RateLimits:Enabled to false to switch it off.")
+            .Validate(o => o.RegistrationsPerHourPerIp is >= 1 and <= 10_000, "RateLimits:RegistrationsPerHourPerIp must be from 1 to 10000; set RateLimits:Enabled to false to switch it off.");
 
         services.Bind<SessionOptions>(configuration, SessionOptions.Section)
             .Validate(o => o.Lifetime > TimeSpan.Zero && o.Lifetime <= LongestSession, "Sessions:Lifetime must be above 0 and at most 400 days, e.g. 12:00:00.")
             .Validate(o => o.RememberedLifetime >= o.Lifetime && o.RememberedLifetime <= LongestSession, "Sessions:RememberedLifetime must be at least Sessions:Lifetime and at most 400 days, e.g. 30.00:00:00.")
+            .Validate(o => o.IdleTimeout >= ShortestIdle && o.IdleTimeout <= LongestSession, "Sessions:IdleTimeout must be from 1 minute to 400 days, e.g. 02:00:00.")
+            .Validate(o => o.RememberedIdleTimeout >= ShortestIdle && o.RememberedIdleTimeout <= LongestSession, "Sessions:RememberedIdleTimeout must be from 1 minute to 400 days, e.g. 14.00:00:00.")
+            .Validate(o => o.DeviceKnownFor > TimeSpan.Zero && o.DeviceKnownFor <= LongestSession, "Sessions:DeviceKnownFor must be above 0 and at most 400 days, e.g. 90.00:00:00.")
             .Validate(o => o.FreshSignIn > TimeSpan.Zero && o.FreshSignIn <= o.Lifetime, "Sessions:FreshSignIn must be above 0 and at most Sessions:Lifetime, e.g. 00:10:00.");
 
         services.Bind<RegistrationOptions>(configuration, RegistrationOptions.Section)

@@ -64,12 +64,14 @@ public sealed class RegisterModel(
             Password = Password,
             PasswordConfirmation = PasswordConfirmation ?? "",
             AcceptTerms = AcceptTerms,
+            Device = Device.Of(HttpContext),
             Locale = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
         };
         return await registration.RegisterAsync(request, cancellationToken) switch
         {
             RegistrationOutcome.Rejected rejected => Again(StatusCodes.Status400BadRequest, new FormErrors([.. rejected.Errors.Select(Text)])),
-            RegistrationOutcome.Busy busy => Busy(busy.RetryAfter),
+            RegistrationOutcome.Limited limited => Later(StatusCodes.Status429TooManyRequests, "register.limited", limited.RetryAfter),
+            RegistrationOutcome.Busy busy => Later(StatusCodes.Status503ServiceUnavailable, "login.busy", busy.RetryAfter),
             _ => await EnterAsync(cancellationToken),
         };
     }
@@ -82,10 +84,10 @@ public sealed class RegisterModel(
             : new SeeOtherResult(Keep("/account/login"));
     }
 
-    private PageResult Busy(TimeSpan retryAfter)
+    private PageResult Later(int status, string key, TimeSpan retryAfter)
     {
         Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return Again(StatusCodes.Status503ServiceUnavailable, FormErrors.Whole(Words["login.busy"]));
+        return Again(status, FormErrors.Whole(Words[key]));
     }
 
     private PageResult Again(int status, FormErrors errors)
