@@ -21,7 +21,8 @@ public sealed class SmtpTransport(SmtpSettings settings, SmtpTrust trust, Protoc
     /// <inheritdoc />
     public async Task<Handover> SendAsync(ComposedMail mail, CancellationToken cancellationToken)
     {
-        if (!MailAddress.TryCreate(mail.To, out var to))
+        // The framework's parser takes lists and names beside addresses too.
+        if (!EmailAddress.TryParse(mail.To, out var address) || address != mail.To || !MailAddress.TryCreate(address, out var to))
             return new Handover.Refused("the address is none");
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
