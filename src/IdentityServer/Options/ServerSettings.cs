@@ -21,6 +21,7 @@ public sealed class ServerSettings
         DataProtection = SettingsReader.Read<DataProtectionSettings>(configuration, environment, problems);
         Shutdown = SettingsReader.Read<ShutdownSettings>(configuration, environment, problems);
         Federation = SettingsReader.Read<FederationSettings>(configuration, environment, problems);
+        Smtp = SettingsReader.Read<SmtpSettings>(configuration, environment, problems);
         Mail = SettingsReader.Read<MailSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
@@ -49,6 +50,9 @@ public sealed class ServerSettings
     public ShutdownSettings Shutdown { get; }
 
     public FederationSettings Federation { get; }
+
+    public SmtpSettings Smtp { get; }
+
     public MailSettings Mail { get; }
 
     public LogSettings Log { get; }
@@ -70,6 +74,7 @@ public sealed class ServerSettings
         SettingsReader.CheckForm(configuration.GetSection(Accounts.SessionOptions.Section), typeof(Accounts.SessionOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(TwoFactorOptions.Section), typeof(TwoFactorOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(RegistrationOptions.Section), typeof(RegistrationOptions), problems);
+        SettingsReader.CheckForm(configuration.GetSection(PasskeyOptions.Section), typeof(PasskeyOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(MailLinkOptions.Section), typeof(MailLinkOptions), problems);
     }
 

@@ -5,6 +5,8 @@ using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Accounts.Links;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
+using IdentityPlatform.IdentityServer.Accounts.Passkeys;
+using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.IdentityServer.Storage.Accounts.Data;
@@ -35,6 +37,7 @@ public static class AccountsStorage
         services.AddSingleton<IServerSecrets, ServerSecretStore>();
         services.AddSingleton<IAccountStates, AccountStates>();
         services.AddSingleton<IAccountActivity, AccountActivity>();
+        services.AddSingleton<IConnectedApps, ConnectedAppTable>();
         services.AddSingleton<ISecurityEvents, SecurityEventTable>();
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
         services.AddTwoFactorStorage();
@@ -47,6 +50,9 @@ public static class AccountsStorage
         services.TryAddSingleton(new Providers([]));
         services.AddSingleton<IProviderArrivals, ProviderArrivalTable>().AddSingleton<IProviderLinks, ProviderLinkTable>();
         services.AddSingleton<IProviderTokenStore, ProviderTokenTable>();
+        services.AddSingleton<PasskeyTable>().AddSingleton<IPasskeyChallenges, PasskeyChallengeTable>();
+        services.AddSingleton<IPasskeyStore>(provider => provider.GetRequiredService<PasskeyTable>());
+        services.AddSingleton<IPasskeyUses>(provider => provider.GetRequiredService<PasskeyTable>());
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;
     }
