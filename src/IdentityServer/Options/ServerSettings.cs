@@ -21,6 +21,7 @@ public sealed class ServerSettings
         DataProtection = SettingsReader.Read<DataProtectionSettings>(configuration, environment, problems);
         Shutdown = SettingsReader.Read<ShutdownSettings>(configuration, environment, problems);
         Federation = SettingsReader.Read<FederationSettings>(configuration, environment, problems);
+        Smtp = SettingsReader.Read<SmtpSettings>(configuration, environment, problems);
         Mail = SettingsReader.Read<MailSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
@@ -49,6 +50,9 @@ public sealed class ServerSettings
     public ShutdownSettings Shutdown { get; }
 
     public FederationSettings Federation { get; }
+
+    public SmtpSettings Smtp { get; }
+
     public MailSettings Mail { get; }
 
     public LogSettings Log { get; }
