@@ -9,7 +9,7 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
 
     public static TheoryData<string, string> Routes { get; } = new()
     {
-        { "GET", Me }, { "PUT", Me }, { "GET", "/api/account/sessions" }, { "DELETE", "/api/account/sessions" },
+        { "GET", Me }, { "PUT", Me }, { "DELETE", Me }, { "GET", "/api/account/sessions" }, { "DELETE", "/api/account/sessions" },
         { "DELETE", "/api/account/sessions/0198b5a0-0000-7000-8000-000000000000" }, { "GET", "/api/account/login-history" },
         { "POST", "/api/account/password" }, { "GET", "/api/stores" },
     };
