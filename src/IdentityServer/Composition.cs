@@ -32,6 +32,7 @@ public static class Composition
         services.AddSecurity(settings);
         services.AddSingleton<Readiness>().AddHostedService<Draining>();
         services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>();
+        services.AddHostedService<MailRequestJob>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);
         services.AddAuthorizationEngine();
         services.AddAccounts(builder.Configuration).AddAccountApi();

@@ -43,6 +43,8 @@ public static class SignInReasons
     public const string NoPassword = "no_password";
     public const string Locked = "locked";
     public const string Deactivated = "deactivated";
+    public const string WrongMailCode = "wrong_mail_code";
+    public const string EmailNotVerified = "email_not_verified";
 }
 
 /// <summary>A sign-in whose proof was right.</summary>

@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
 using Microsoft.Extensions.Options;
 
@@ -5,9 +6,10 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>Makes accounts from sign-up forms (S3, K1, K2, T1).</summary>
 public sealed class RegistrationService(
-    RegistrationPolicy policy, NewPasswordHash hashes, AccountWriter accounts, IOptions<RegistrationOptions> options, TimeProvider time)
+    RegistrationPolicy policy, IAttemptLimits limits, NewPasswordHash hashes, RegisteredAccounts accounts, IOptions<RegistrationOptions> options, TimeProvider time)
 {
     private const string DefaultLocale = "en";
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>Makes the account, or says everything that is wrong with the request.</summary>
     public async Task<RegistrationOutcome> RegisterAsync(RegistrationRequest request, CancellationToken cancellationToken)
@@ -15,16 +17,17 @@ public sealed class RegistrationService(
         var errors = policy.Check(request);
         if (errors.Count > 0)
             return new RegistrationOutcome.Rejected(errors);
+        var limit = new AttemptLimit("registration-ip", options.Value.PerIpAndHour, Hour);
+        if (await limits.TakeAsync(limit, NetworkAddress.Of(request.Device.IpAddress), cancellationToken) is { } wait)
+            return new RegistrationOutcome.Limited(wait);
 
         var user = Build(request);
         user.PasswordHash = await hashes.MakeAsync(user, request.Password!, cancellationToken);
         if (user.PasswordHash is null)
             return new RegistrationOutcome.Busy(hashes.RetryAfter);
-
-        var taken = await accounts.CreateAsync(user);
-        return taken.Count == 0
-            ? new RegistrationOutcome.Registered(user.Id)
-            : new RegistrationOutcome.Rejected([.. taken.Select(field => new FieldError(field, FieldErrorCodes.Taken))]);
+        return options.Value.NeutralAnswer
+            ? await accounts.AnnounceAsync(user, request.ContinueWith, cancellationToken)
+            : await accounts.CreateAsync(user, request.ContinueWith);
     }
 
     private User Build(RegistrationRequest request)

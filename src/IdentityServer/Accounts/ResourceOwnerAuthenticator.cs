@@ -5,7 +5,7 @@ using IdentityPlatform.Protocol.Tokens;
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>The password grant's sign-in: the same check, history and limits as the page (ASVS V6.3.4).</summary>
-public sealed class ResourceOwnerAuthenticator(PasswordVerification passwords, ISignInStore store) : IResourceOwnerAuthenticator
+public sealed class ResourceOwnerAuthenticator(PasswordVerification passwords, VerifiedEmailRule verifiedEmail, ISignInStore store) : IResourceOwnerAuthenticator
 {
     /// <inheritdoc />
     public async Task<Result<SignedInUser>> AuthenticateAsync(
@@ -16,6 +16,8 @@ public sealed class ResourceOwnerAuthenticator(PasswordVerification passwords, I
             return ErrorOf(refused.Outcome);
 
         var proof = ((PasswordAnswer.Verified)answer).Proof;
+        if (await verifiedEmail.RefusesAsync(proof))
+            return ErrorOf(new SignInOutcome.EmailNotVerified());
         var signIn = new SuccessfulSignIn { UserId = proof.User.Id, Attempt = proof.Attempt, Keys = proof.Keys, Renewal = proof.Renewal };
         if (!await store.RecordSuccessAsync(signIn, CancellationToken.None))
             return ErrorOf(new SignInOutcome.Deactivated());
@@ -28,6 +30,7 @@ public sealed class ResourceOwnerAuthenticator(PasswordVerification passwords, I
         SignInOutcome.Locked locked => OAuthError.TooManyRequests(locked.RetryAfter),
         SignInOutcome.Busy busy => OAuthError.TemporarilyUnavailable(busy.RetryAfter),
         SignInOutcome.Deactivated => new OAuthError("access_denied", "This account is deactivated. Contact support.", Status: 403),
+        SignInOutcome.EmailNotVerified => new OAuthError("access_denied", "The email address of this account is not confirmed yet.", Status: 403),
         _ => throw new InvalidOperationException("Not a refusal."),
     };
 }

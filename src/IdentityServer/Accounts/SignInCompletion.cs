@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>Makes a sign-in of a proof: the one way to a browser session, whatever the method (ASVS V6.3.4).</summary>
-public sealed class SignInCompletion(BrowserSessions sessions, IOptions<SessionOptions> options)
+public sealed class SignInCompletion(BrowserSessions sessions, VerifiedEmailRule verifiedEmail, IOptions<SessionOptions> options)
 {
     private const string OneFactor = "1";
     private const string TwoFactors = "2";
@@ -13,6 +13,8 @@ public sealed class SignInCompletion(BrowserSessions sessions, IOptions<SessionO
     /// <summary>Opens a new session under a new id and sets the cookie; a session the browser had is gone.</summary>
     public async Task<SignInOutcome> CompleteAsync(HttpContext http, IdentityProof proof)
     {
+        if (await verifiedEmail.RefusesAsync(proof))
+            return new SignInOutcome.EmailNotVerified();
         var now = proof.Attempt.At;
         var acr = proof.Amr.Contains(MultipleFactors) ? TwoFactors : OneFactor;
         var authentication = new AuthenticationContext(Guid.CreateVersion7(), now, acr, [.. proof.Amr]);

@@ -21,6 +21,7 @@ internal static class AccountApiRegistration
             Locale = body.Text(FieldNames.Locale),
             AcceptTerms = body.Flag(FieldNames.AcceptTerms) ?? false,
             Form = RegistrationForm.Api,
+            Device = Device.Of(http),
         };
         if (body.Errors.Count > 0)
             return ApiProblem.Of(body.Errors);
@@ -28,6 +29,8 @@ internal static class AccountApiRegistration
         return await registration.RegisterAsync(request, http.RequestAborted) switch
         {
             RegistrationOutcome.Registered registered => Created(http, registered.UserId, request),
+            RegistrationOutcome.MailSent => TypedResults.StatusCode(StatusCodes.Status202Accepted),
+            RegistrationOutcome.Limited limited => ApiProblem.TooMany(limited.RetryAfter),
             RegistrationOutcome.Rejected rejected => ApiProblem.Of(rejected.Errors),
             RegistrationOutcome.Busy busy => ApiProblem.Busy(busy.RetryAfter),
             _ => throw new InvalidOperationException("Unknown outcome."),

@@ -66,6 +66,7 @@ public sealed class ServerSettings
         SettingsReader.CheckForm(configuration.GetSection(LockoutOptions.Section), typeof(LockoutOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(Accounts.SessionOptions.Section), typeof(Accounts.SessionOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(RegistrationOptions.Section), typeof(RegistrationOptions), problems);
+        SettingsReader.CheckForm(configuration.GetSection(MailSignInOptions.Section), typeof(MailSignInOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(MailLinkOptions.Section), typeof(MailLinkOptions), problems);
     }
 

@@ -32,7 +32,8 @@ internal static class AccountOptionsRegistration
             .Validate(o => o.FreshSignIn > TimeSpan.Zero && o.FreshSignIn <= o.Lifetime, "Sessions:FreshSignIn must be above 0 and at most Sessions:Lifetime, e.g. 00:10:00.");
 
         services.Bind<RegistrationOptions>(configuration, RegistrationOptions.Section)
-            .Validate(o => o.TermsVersion is { Length: >= 1 and <= 50 }, "Registration:TermsVersion must have 1 to 50 characters.");
+            .Validate(o => o.TermsVersion is { Length: >= 1 and <= 50 }, "Registration:TermsVersion must have 1 to 50 characters.")
+            .Validate(o => o.PerIpAndHour is >= 1 and <= 100_000, "Registration:PerIpAndHour must be from 1 to 100000.");
         return services;
     }
 

@@ -65,11 +65,15 @@ public sealed class RegisterModel(
             PasswordConfirmation = PasswordConfirmation ?? "",
             AcceptTerms = AcceptTerms,
             Locale = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
+            Device = Device.Of(HttpContext),
+            ContinueWith = ContinueWith,
         };
         return await registration.RegisterAsync(request, cancellationToken) switch
         {
             RegistrationOutcome.Rejected rejected => Again(StatusCodes.Status400BadRequest, new FormErrors([.. rejected.Errors.Select(Text)])),
-            RegistrationOutcome.Busy busy => Busy(busy.RetryAfter),
+            RegistrationOutcome.Busy busy => Later(StatusCodes.Status503ServiceUnavailable, "login.busy", busy.RetryAfter),
+            RegistrationOutcome.Limited limited => Later(StatusCodes.Status429TooManyRequests, "register.limited", limited.RetryAfter),
+            RegistrationOutcome.MailSent => new SeeOtherResult(Keep("/account/check-mail/register")),
             _ => await EnterAsync(cancellationToken),
         };
     }
@@ -77,15 +81,18 @@ public sealed class RegisterModel(
     private async Task<IActionResult> EnterAsync(CancellationToken cancellationToken)
     {
         var request = new SignInRequest(UserName!, Password!, RememberMe: false, Interaction?.Client.ClientId);
-        return await signIn.SignInAsync(HttpContext, request, cancellationToken) is SignInOutcome.SignedIn
-            ? GoOn()
-            : new SeeOtherResult(Keep("/account/login"));
+        return await signIn.SignInAsync(HttpContext, request, cancellationToken) switch
+        {
+            SignInOutcome.SignedIn => GoOn(),
+            SignInOutcome.EmailNotVerified => new SeeOtherResult(Keep("/account/check-mail/confirm")),
+            _ => new SeeOtherResult(Keep("/account/login")),
+        };
     }
 
-    private PageResult Busy(TimeSpan retryAfter)
+    private PageResult Later(int status, string text, TimeSpan retryAfter)
     {
         Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return Again(StatusCodes.Status503ServiceUnavailable, FormErrors.Whole(Words["login.busy"]));
+        return Again(status, FormErrors.Whole(Words[text]));
     }
 
     private PageResult Again(int status, FormErrors errors)

@@ -34,6 +34,7 @@ public static class AccountsStorage
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
         services.AddMail().AddSingleton<IMailQueue, OutboxTable>();
         services.AddAccountLinks(configuration).AddSingleton<IAccountLinkStore, AccountLinkTable>().AddSingleton<IAccountLinkActions, AccountLinkActions>();
+        services.AddSingleton<IMailRequestStore, MailRequestTable>().AddSingleton<IMailSignInStore, MailSignInTable>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;

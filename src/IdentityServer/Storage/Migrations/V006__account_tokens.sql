@@ -160,7 +160,7 @@ END $$;
 -- outcome: right, wrong, or gone (used, expired, never there, too many tries).
 CREATE FUNCTION spend_mail_sign_in(
     p_browser bytea, p_code bytea, p_token bytea, p_tries integer, p_ip text, p_trace text, p_now timestamptz,
-    OUT outcome text, OUT owner uuid, OUT stay boolean) LANGUAGE plpgsql AS $$
+    OUT outcome text, OUT owner uuid, OUT stay boolean, OUT claimed boolean) LANGUAGE plpgsql AS $$
 DECLARE
     spent boolean;
 BEGIN
@@ -174,7 +174,7 @@ BEGIN
     RETURNING s.used_at IS NOT NULL, s.user_id, s.remember INTO spent, owner, stay;
     outcome := CASE WHEN NOT FOUND THEN 'gone' WHEN spent THEN 'right' ELSE 'wrong' END;
     IF outcome = 'right' THEN
-        PERFORM claim_account(owner, 'mail_link', p_ip, p_trace, p_now);
+        claimed := claim_account(owner, 'mail_link', p_ip, p_trace, p_now);
     END IF;
 END $$;
 
