@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
+using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Stores;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
@@ -33,6 +34,7 @@ public static class AccountsComposition
         services.AddScoped<SignInService>();
         services.AddSingleton<VerifiedEmailRule>();
         services.AddSingleton<SignInCompletion>();
+        services.AddTwoFactor();
         services.AddScoped<IResourceOwnerAuthenticator, ResourceOwnerAuthenticator>();
         services.AddScoped<AccountWriter>();
         services.AddScoped<RegistrationService>().AddScoped<RegisteredAccounts>();

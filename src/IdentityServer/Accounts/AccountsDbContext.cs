@@ -28,6 +28,7 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("user_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("user_logins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("user_tokens");
+        builder.Entity<IdentityUserPasskey<Guid>>(MapPasskey);
         UseSnakeCase(builder);
     }
 
@@ -44,6 +45,21 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
         user.Property(u => u.Address).HasColumnType("jsonb");
         user.Property(u => u.AdditionalInfo).HasColumnType("jsonb");
         user.Property(u => u.UpdatedAt).ValueGeneratedOnAddOrUpdate();
+    }
+
+    // Read only: what ASP.NET Core Identity verifies signatures with. The counter is compared by the statement that keeps it,
+    // so that two sign-ins at once cannot both pass; attestations are not asked for and not kept.
+    private static void MapPasskey(EntityTypeBuilder<IdentityUserPasskey<Guid>> passkey)
+    {
+        passkey.ToTable("user_passkeys").HasKey(p => p.CredentialId);
+        passkey.HasOne<User>().WithMany().HasForeignKey(p => p.UserId);
+        passkey.OwnsOne(p => p.Data, data =>
+        {
+            data.Ignore(d => d.SignCount).Ignore(d => d.AttestationObject).Ignore(d => d.ClientDataJson);
+            data.Property(d => d.IsUserVerified).HasColumnName("user_verified");
+            data.Property(d => d.IsBackupEligible).HasColumnName("backup_eligible");
+            data.Property(d => d.IsBackedUp).HasColumnName("backed_up");
+        });
     }
 
     private static void UseSnakeCase(ModelBuilder builder)

@@ -105,4 +105,5 @@ public static class FieldErrorCodes
     public const string Unchanged = "unchanged";
     public const string Mismatch = "mismatch";
     public const string NotAccepted = "not_accepted";
+    public const string NotHttps = "not_https";
 }

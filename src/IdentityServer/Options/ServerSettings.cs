@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.Protocol;
 
 namespace IdentityPlatform.IdentityServer.Options;
@@ -20,6 +21,7 @@ public sealed class ServerSettings
         DataProtection = SettingsReader.Read<DataProtectionSettings>(configuration, environment, problems);
         Shutdown = SettingsReader.Read<ShutdownSettings>(configuration, environment, problems);
         Smtp = SettingsReader.Read<SmtpSettings>(configuration, environment, problems);
+        Federation = SettingsReader.Read<FederationSettings>(configuration, environment, problems);
         Mail = SettingsReader.Read<MailSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
@@ -49,6 +51,8 @@ public sealed class ServerSettings
 
     public SmtpSettings Smtp { get; }
 
+    public FederationSettings Federation { get; }
+
     public MailSettings Mail { get; }
 
     public LogSettings Log { get; }
@@ -68,6 +72,7 @@ public sealed class ServerSettings
         SettingsReader.CheckForm(configuration.GetSection(PasswordOptions.Section), typeof(PasswordOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(LockoutOptions.Section), typeof(LockoutOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(Accounts.SessionOptions.Section), typeof(Accounts.SessionOptions), problems);
+        SettingsReader.CheckForm(configuration.GetSection(TwoFactorOptions.Section), typeof(TwoFactorOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(RegistrationOptions.Section), typeof(RegistrationOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(MailSignInOptions.Section), typeof(MailSignInOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(MailLinkOptions.Section), typeof(MailLinkOptions), problems);

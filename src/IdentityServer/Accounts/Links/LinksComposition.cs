@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace IdentityPlatform.IdentityServer.Accounts.Links;
 
 /// <summary>Registers what is proven by mail.</summary>
@@ -11,6 +13,7 @@ public static class LinksComposition
     /// <summary>Links, and what they do. Needs <see cref="IAccountLinkStore"/> and <see cref="IAccountLinkActions"/>.</summary>
     public static IServiceCollection AddAccountLinks(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(provider => new MailSignIn(provider.GetRequiredService<IOptions<MailSignInOptions>>().Value.EmailLink));
         services.AddOptions<MailSignInOptions>().Bind(configuration.GetSection(MailSignInOptions.Section)).ValidateOnStart();
         services.AddOptions<MailLinkOptions>().Bind(configuration.GetSection(MailLinkOptions.Section)).ValidateOnStart()
             .Validate(o => IsLifetime(o.ConfirmEmailLifetime, Longest), "Links:ConfirmEmailLifetime must be from 1 minute to 30 days, e.g. 1.00:00:00.")

@@ -42,7 +42,7 @@ public abstract class MailFormPage(InteractionAccess interactions, IStringLocali
     };
 
     /// <summary>The form with what is wrong with its fields.</summary>
-    protected PageResult Again(int status, IReadOnlyList<FieldError> errors) => Show(status, new FormErrors([.. errors.Select(Text)]));
+    protected PageResult Again(int status, IReadOnlyList<FieldError> errors) => Show(status, FormErrors.Of(Words, errors));
 
     /// <summary>The form, to be sent again after a while.</summary>
     protected PageResult Later(int status, string text, TimeSpan retryAfter)
@@ -63,11 +63,5 @@ public abstract class MailFormPage(InteractionAccess interactions, IStringLocali
         Errors = errors;
         Response.StatusCode = status;
         return Page();
-    }
-
-    private FormError Text(FieldError error)
-    {
-        var own = Words[$"field.{error.Field}.{error.Code}"];
-        return new FormError(error.Field, own.ResourceNotFound ? Words[$"code.{error.Code}"] : own);
     }
 }

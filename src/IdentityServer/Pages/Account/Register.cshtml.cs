@@ -70,7 +70,7 @@ public sealed class RegisterModel(
         };
         return await registration.RegisterAsync(request, cancellationToken) switch
         {
-            RegistrationOutcome.Rejected rejected => Again(StatusCodes.Status400BadRequest, new FormErrors([.. rejected.Errors.Select(Text)])),
+            RegistrationOutcome.Rejected rejected => Again(StatusCodes.Status400BadRequest, FormErrors.Of(Words, rejected.Errors)),
             RegistrationOutcome.Busy busy => Later(StatusCodes.Status503ServiceUnavailable, "login.busy", busy.RetryAfter),
             RegistrationOutcome.Limited limited => Later(StatusCodes.Status429TooManyRequests, "register.limited", limited.RetryAfter),
             RegistrationOutcome.MailSent => new SeeOtherResult(Keep("/account/check-mail/register")),
@@ -100,11 +100,5 @@ public sealed class RegisterModel(
         Errors = errors;
         Response.StatusCode = status;
         return Page();
-    }
-
-    private FormError Text(FieldError error)
-    {
-        var own = Words[$"field.{error.Field}.{error.Code}"];
-        return new FormError(error.Field, own.ResourceNotFound ? Words[$"code.{error.Code}"] : own);
     }
 }

@@ -25,6 +25,7 @@ public abstract class SignInPage(InteractionAccess interactions, IStringLocalize
     {
         SignInOutcome.SignedIn => GoOn(),
         SignInOutcome.EmailNotVerified => new SeeOtherResult(Keep("/account/confirm-email")),
+        SignInOutcome.SecondFactorNeeded => new SeeOtherResult(Keep("/account/two-factor")),
         SignInOutcome.Locked locked => Again(StatusCodes.Status429TooManyRequests, LockedText(locked.RetryAfter), locked.RetryAfter),
         SignInOutcome.Busy busy => Again(StatusCodes.Status503ServiceUnavailable, Words["login.busy"], busy.RetryAfter),
         SignInOutcome.Deactivated => MessagePage.View(StatusCodes.Status403Forbidden,
