@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Stores;
@@ -25,7 +26,9 @@ public static class AccountsComposition
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BoundedPasswordHashing>();
         services.AddSingleton<NewPasswordHash>();
-        services.AddSingleton<PasswordPolicy>();
+        services.AddPasswords();
+        services.AddPasskeys();
+        services.AddScoped<AccountNotices>();
         services.AddSingleton<RegistrationPolicy>();
         services.AddSingleton<SignInKeyMaker>();
         services.AddSingleton<BrowserSessions>();

@@ -55,6 +55,7 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
         passkey.HasOne<User>().WithMany().HasForeignKey(p => p.UserId);
         passkey.OwnsOne(p => p.Data, data =>
         {
+            data.WithOwner().HasForeignKey(nameof(IdentityUserPasskey<>.CredentialId));
             data.Ignore(d => d.SignCount).Ignore(d => d.AttestationObject).Ignore(d => d.ClientDataJson);
             data.Property(d => d.IsUserVerified).HasColumnName("user_verified");
             data.Property(d => d.IsBackupEligible).HasColumnName("backup_eligible");

@@ -44,6 +44,8 @@ public static class SignInReasons
     public const string UnknownUser = "unknown_user";
     public const string WrongPassword = "wrong_password";
     public const string NoPassword = "no_password";
+    public const string WrongPasskey = "wrong_passkey";
+    public const string PasskeyCounter = "passkey_counter";
     public const string Locked = "locked";
     public const string Deactivated = "deactivated";
     public const string WrongMailCode = "wrong_mail_code";

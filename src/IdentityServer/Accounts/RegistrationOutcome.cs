@@ -103,6 +103,9 @@ public static class FieldErrorCodes
     public const string NoDigit = "no_digit";
     public const string NoSpecial = "no_special";
     public const string Unchanged = "unchanged";
+    public const string ContainsName = "contains_name";
+    public const string Leaked = "leaked";
+    public const string TooWeak = "too_weak";
     public const string Mismatch = "mismatch";
     public const string NotAccepted = "not_accepted";
     public const string NotHttps = "not_https";

@@ -47,7 +47,7 @@ public sealed class PasswordReset(IAccountLinkStore links, IAccountLinkActions a
     {
         if (await OwnerAsync(request.Token, cancellationToken) is not { } owner)
             return new ResetOutcome.LinkDead();
-        if (Check(request) is { Count: > 0 } errors)
+        if (Check(request, owner) is { Count: > 0 } errors)
             return new ResetOutcome.Rejected(errors);
 
         var use = new LinkUse(TokenHandle.Hash(request.Token!), device, time.GetUtcNow());
@@ -60,9 +60,9 @@ public sealed class PasswordReset(IAccountLinkStore links, IAccountLinkActions a
         return new ResetOutcome.Done();
     }
 
-    private List<FieldError> Check(ResetRequest request)
+    private List<FieldError> Check(ResetRequest request, MailOwner owner)
     {
-        List<FieldError> errors = [.. policy.Check(request.Password).Select(code => new FieldError(FieldNames.Password, code))];
+        List<FieldError> errors = [.. policy.Check(request.Password, new PasswordOwner(owner.UserName, owner.Email, owner.FullName)).Select(code => new FieldError(FieldNames.Password, code))];
         if (request.Confirmation is { } again && again != request.Password)
             errors.Add(new FieldError(FieldNames.PasswordConfirmation, FieldErrorCodes.Mismatch));
         return errors;

@@ -4,6 +4,7 @@ using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Accounts.Links;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
+using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.IdentityServer.Storage.Accounts.Links;
@@ -42,6 +43,9 @@ public static class AccountsStorage
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
         services.AddSingleton<WaysInTable>().AddSingleton<IWaysIn>(provider => provider.GetRequiredService<WaysInTable>());
         services.TryAddSingleton(new Providers([]));
+        services.AddSingleton<PasskeyTable>().AddSingleton<IPasskeyChallenges, PasskeyChallengeTable>();
+        services.AddSingleton<IPasskeyStore>(provider => provider.GetRequiredService<PasskeyTable>());
+        services.AddSingleton<IPasskeyUses>(provider => provider.GetRequiredService<PasskeyTable>());
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;
     }

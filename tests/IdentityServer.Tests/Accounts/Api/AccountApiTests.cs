@@ -163,16 +163,16 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
         var (here, refreshHere) = await host.TokensAsync(name);
         var (elsewhere, refreshElsewhere) = await host.TokensAsync(name);
 
-        (await PasswordAsync(here, "wrong", "N3w!password")).ErrorsOf("current_password").ShouldBe(["invalid"]);
+        (await PasswordAsync(here, "wrong", "quiet-Lamp8-orbit")).ErrorsOf("current_password").ShouldBe(["invalid"]);
         (await PasswordAsync(here, AccountsHost.Password, "short")).ErrorsOf("new_password").ShouldContain("too_short");
-        (await PasswordAsync(here, AccountsHost.Password, "N3w!password")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await PasswordAsync(here, AccountsHost.Password, "quiet-Lamp8-orbit")).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await host.GetAsync(Me, here)).Status.ShouldBe(HttpStatusCode.OK);
         (await host.RefreshAsync(refreshHere)).Status.ShouldBe(HttpStatusCode.OK);
         (await host.GetAsync(Me, elsewhere)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await host.RefreshAsync(refreshElsewhere)).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await host.NewBrowser().SignInAsync(name)).ShouldBe("Failed");
-        (await host.NewBrowser().SignInAsync(name, "N3w!password")).ShouldStartWith("SignedIn");
+        (await host.NewBrowser().SignInAsync(name, "quiet-Lamp8-orbit")).ShouldStartWith("SignedIn");
     }
 
     [Fact]
@@ -181,9 +181,9 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
         var (_, name, _) = await host.AddUserAsync("guessed");
         var (token, _) = await host.TokensAsync(name);
         for (var i = 0; i < 5; i++)
-            (await PasswordAsync(token, $"wrong{i}", "N3w!password")).Status.ShouldBe(HttpStatusCode.BadRequest);
+            (await PasswordAsync(token, $"wrong{i}", "quiet-Lamp8-orbit")).Status.ShouldBe(HttpStatusCode.BadRequest);
 
-        var reply = await PasswordAsync(token, AccountsHost.Password, "N3w!password");
+        var reply = await PasswordAsync(token, AccountsHost.Password, "quiet-Lamp8-orbit");
 
         reply.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         reply.RetryAfter.ShouldNotBeNull().TotalSeconds.ShouldBeInRange(800, 900);
