@@ -25,16 +25,19 @@ public sealed class AccountMails(IOutbox outbox, AccountLinks links, LinkUrls ur
             await QueueAsync(MailKind.ConfirmNewEmail, newEmail, owner.Locale, WithLink(owner.Name, link), cancellationToken);
     }
 
-    /// <summary>Tells the old address that it is no longer the account's. It may be a stranger's: the new one is not written out.</summary>
+    /// <summary>
+    /// Tells the old address that it is no longer the account's. When it was proven its owner can take the change back; when
+    /// it was not it may be a stranger's, so the new address is not written out for anybody.
+    /// </summary>
     public async Task EmailChangedAsync(MailOwner before, string newEmail, CancellationToken cancellationToken)
     {
-        if (before.Email is { } to)
+        if (before.Email is not { } to)
+            return;
+        var link = before.EmailVerified ? await links.UndoEmailAsync(before.UserId, to, cancellationToken) : null;
+        await QueueAsync(MailKind.EmailChanged, to, before.Locale, new()
         {
-            await QueueAsync(MailKind.EmailChanged, to, before.Locale, new()
-            {
-                ["name"] = before.Name, ["new_email"] = Masked(newEmail), ["link"] = urls.Of(LinkPaths.ForgotPassword),
-            }, cancellationToken);
-        }
+            ["name"] = before.Name, ["new_email"] = Masked(newEmail), ["link"] = link ?? urls.Of(LinkPaths.SignIn),
+        }, cancellationToken);
     }
 
     /// <summary>Sends a link that sets a new password. Nothing without an address.</summary>
@@ -63,7 +66,7 @@ public sealed class AccountMails(IOutbox outbox, AccountLinks links, LinkUrls ur
         {
             await QueueAsync(MailKind.ProtectionChanged, to, owner.Locale, new()
             {
-                ["name"] = owner.Name, ["what"] = "account_claimed", ["at"] = Now(), ["device"] = device.UserAgent ?? "", ["link"] = urls.Of(LinkPaths.ForgotPassword),
+                ["name"] = owner.Name, ["what"] = "account_claimed", ["at"] = Now(), ["device"] = device.UserAgent ?? "", ["link"] = urls.Of(LinkPaths.Account),
             }, cancellationToken);
         }
     }

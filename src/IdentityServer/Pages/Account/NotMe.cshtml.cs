@@ -14,16 +14,16 @@ public sealed class NotMeModel(InteractionAccess interactions, DisownedSignIn di
     [BindProperty(Name = PageQuery.Token)]
     public string? Token { get; set; }
 
-    /// <summary>Whose account it is.</summary>
-    public string UserName { get; private set; } = "";
+    /// <summary>What the link disowns.</summary>
+    public DisownLink Link { get; private set; } = null!;
 
     /// <summary>Says what will happen. Opening the link uses nothing up: mail scanners open it too.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         Token = Request.Query[PageQuery.Token];
-        if (await disowned.OwnerAsync(Token, cancellationToken) is not { } owner)
+        if (await disowned.FindAsync(Token, cancellationToken) is not { } link)
             return Dead();
-        UserName = owner.UserName;
+        Link = link;
         return Page();
     }
 
