@@ -7,6 +7,7 @@ using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.IdentityServer.Storage.Accounts.Links;
+using IdentityPlatform.IdentityServer.Storage.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Storage.Stores;
 using IdentityPlatform.IdentityServer.Stores;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,7 @@ public static class AccountsStorage
         services.AddSingleton<IConnectedApps, ConnectedAppTable>();
         services.AddSingleton<ISecurityEvents, SecurityEventTable>();
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
+        services.AddTwoFactorStorage();
         services.AddMail().AddSingleton<IMailQueue, OutboxTable>();
         services.AddAccountLinks(configuration).AddSingleton<IAccountLinkStore, AccountLinkTable>().AddSingleton<IAccountLinkActions, AccountLinkActions>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();

@@ -73,6 +73,18 @@ public sealed class SignInStore(
     }
 
     /// <inheritdoc />
+    public async Task ReleaseAsync(SignInKeys keys, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(
+            // In the order of begin_sign_in, or two at once could wait for each other.
+            "SELECT release_attempt($5, $6), release_attempt($3, $4), release_attempt($1, $2)",
+            Bytes(keys.Account), Count(lockout.Value.MaxFailedAttempts),
+            Bytes(keys.AccountAtAddress), Count(rates.Value.FailedSignInsPerMinute),
+            Bytes(keys.Address), Count(rates.Value.FailedSignInsPerMinutePerIp));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task ForgetAsync(SignInKeys keys, CancellationToken cancellationToken)
     {
         await using var command = database.Create(Forget, Bytes(keys.Account), Bytes(keys.AccountAtAddress), Bytes(keys.Address));
