@@ -12,6 +12,9 @@ public sealed record ProtocolOptions
     /// <summary>Absolute lifetime of a refresh token family.</summary>
     public TimeSpan RefreshTokenLifetime { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long a refresh token lives without being used.</summary>
+    public TimeSpan RefreshTokenIdleTimeout { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Lifetime of authorization codes.</summary>
     public TimeSpan AuthorizationCodeLifetime { get; init; } = TimeSpan.FromSeconds(60);
 

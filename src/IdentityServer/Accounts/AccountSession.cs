@@ -9,6 +9,13 @@ public sealed record AccountSession
     /// <summary>The app that opened it; null: a browser.</summary>
     public string? ClientId { get; init; }
 
+    /// <summary>Apps that were signed in through it and still have access.</summary>
+    public IReadOnlyList<string> Apps { get; init; } = [];
+
+    /// <summary>How its user signed in (RFC 8176).</summary>
+    public required IReadOnlyList<string> Amr { get; init; }
+
+    /// <summary>Where from at the sign-in.</summary>
     public string? IpAddress { get; init; }
 
     public string? UserAgent { get; init; }
@@ -17,6 +24,7 @@ public sealed record AccountSession
 
     public required DateTimeOffset LastUsedAt { get; init; }
 
+    /// <summary>Its end, however much it is used; what it gave to apps may outlive it.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
@@ -53,7 +61,8 @@ public interface IAccountActivity
     Task<bool> EndSessionAsync(Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Ends all of the user's sessions but one.</summary>
-    Task EndOtherSessionsAsync(Guid userId, Guid keep, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <returns>How many.</returns>
+    Task<int> EndOtherSessionsAsync(Guid userId, Guid keep, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>The history before an entry, latest first.</summary>
     Task<IReadOnlyList<LoginHistoryEntry>> HistoryAsync(Guid userId, long? before, int limit, CancellationToken cancellationToken);

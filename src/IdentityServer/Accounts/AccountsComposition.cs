@@ -1,5 +1,8 @@
+using IdentityPlatform.IdentityServer.Accounts.Audit;
+using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
+using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Stores;
 using IdentityPlatform.Protocol;
@@ -31,6 +34,9 @@ public static class AccountsComposition
         services.AddScoped<AccountNotices>();
         services.AddSingleton<RegistrationPolicy>();
         services.AddSingleton<SignInKeyMaker>();
+        services.AddEventOrigins();
+        services.AddSingleton<NewSignInNotice>();
+        services.AddSingleton<RegistrationLimit>();
         services.AddSingleton<BrowserSessions>();
         services.AddScoped<AccountLookup>();
         services.AddScoped<PasswordVerification>();

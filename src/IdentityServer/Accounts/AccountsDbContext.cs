@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Plans;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -25,6 +26,7 @@ public sealed class AccountsDbContext(DbContextOptions<AccountsDbContext> option
             subscription.ToTable("subscriptions").HasKey(s => s.UserId);
             subscription.HasOne<User>().WithOne(u => u.Subscription).HasForeignKey<Subscription>(s => s.UserId);
         });
+        builder.Entity<SecurityEventRow>().ToTable("security_events").HasKey(row => row.Id);
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("user_claims");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("user_logins");
         builder.Entity<IdentityUserToken<Guid>>().ToTable("user_tokens");

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 
@@ -8,7 +9,7 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 /// The session of a browser: the cookie names it, the row decides (P7, P9, ASVS V7.2.1). A cookie that cannot be read
 /// is no session, never an error.
 /// </summary>
-public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns, TimeProvider time)
+public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns, NewSignInNotice notice, TimeProvider time)
 {
     private const string SubjectClaim = "sub";
     private const string SessionClaim = "sid";
@@ -50,26 +51,39 @@ public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns
     internal async Task<SignInOutcome> OpenAsync(HttpContext http, SuccessfulSignIn signIn, User user)
     {
         var session = signIn.Session ?? throw new ArgumentException("A browser sign-in has a session.", nameof(signIn));
-        if (!await signIns.RecordSuccessAsync(signIn, CancellationToken.None))
+        if (await signIns.RecordSuccessAsync(signIn, CancellationToken.None) is not { } recorded)
             return new SignInOutcome.Deactivated();
 
-        var identity = new ClaimsIdentity(
-            [new Claim(SubjectClaim, user.Id.ToString("D")), new Claim(SessionClaim, session.Authentication.SessionId.ToString("D"))],
-            IdentityConstants.ApplicationScheme);
-        await http.SignInAsync(IdentityConstants.ApplicationScheme, new ClaimsPrincipal(identity), new AuthenticationProperties
+        var current = new CurrentSession(user.Id, user.UserName!, user.FullName, user.Email, session.Authentication)
+        {
+            Picture = user.Picture,
+            ZoneInfo = user.Zoneinfo,
+        };
+        await SwitchAsync(http, current, new AuthenticationProperties
         {
             IsPersistent = session.Persistent,
             IssuedUtc = session.Authentication.AuthTime,
             ExpiresUtc = session.ExpiresAt,
             AllowRefresh = false,
         });
-        var current = new CurrentSession(user.Id, user.UserName!, user.FullName, user.Email, session.Authentication)
-        {
-            Picture = user.Picture,
-            ZoneInfo = user.Zoneinfo,
-        };
-        http.Items[ItemKey] = current;
+        await notice.ConsiderAsync(user, signIn.Attempt, session.Authentication.SessionId, recorded);
         return new SignInOutcome.SignedIn(current);
+    }
+
+    /// <summary>Hands the browser the cookie of the session that takes the place of its own, to last as long.</summary>
+    internal static async Task ReplaceAsync(HttpContext http, CurrentSession session)
+    {
+        var ticket = await http.AuthenticateAsync(IdentityConstants.ApplicationScheme);
+        await SwitchAsync(http, session, ticket.Properties ?? new AuthenticationProperties());
+    }
+
+    private static async Task SwitchAsync(HttpContext http, CurrentSession session, AuthenticationProperties properties)
+    {
+        var identity = new ClaimsIdentity(
+            [new Claim(SubjectClaim, session.UserId.ToString("D")), new Claim(SessionClaim, session.Authentication.SessionId.ToString("D"))],
+            IdentityConstants.ApplicationScheme);
+        await http.SignInAsync(IdentityConstants.ApplicationScheme, new ClaimsPrincipal(identity), properties);
+        http.Items[ItemKey] = session;
     }
 
     private static async Task<(Guid SessionId, Guid UserId)?> ReadAsync(HttpContext http)

@@ -1,6 +1,6 @@
 namespace IdentityPlatform.IdentityServer.Accounts;
 
-/// <summary>Changes to an account that end its sessions in the same transaction.</summary>
+/// <summary>Changes to an account that end its sessions, where they do, and are told in an event in the same transaction.</summary>
 public interface IAccountStates
 {
     /// <summary>The user with this normalized username; null when nobody has it.</summary>
@@ -11,6 +11,9 @@ public interface IAccountStates
 
     /// <summary>Deletes softly (S8): name and e-mail are free again, every session ends.</summary>
     Task DeleteAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the roles; they are in the next tokens.</summary>
+    Task SetRolesAsync(Guid userId, IReadOnlyList<string> roles, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Keeps another password while the old hash still stands, and ends every session but one if so asked.</summary>
     /// <returns>False when the password was changed meanwhile; then nothing is.</returns>

@@ -13,8 +13,8 @@ public interface ISignInStore
     Task RecordFailureAsync(SignInAttempt attempt, bool locked, CancellationToken cancellationToken);
 
     /// <summary>Forgets the failures and writes history, last sign-in, a renewed hash and the session.</summary>
-    /// <returns>False when the account is deactivated: then the history says so and nothing else is written.</returns>
-    Task<bool> RecordSuccessAsync(SuccessfulSignIn signIn, CancellationToken cancellationToken);
+    /// <returns>Null when the account is deactivated: then the history says so and nothing else is written.</returns>
+    Task<RecordedSignIn?> RecordSuccessAsync(SuccessfulSignIn signIn, CancellationToken cancellationToken);
 
     /// <summary>Takes back one claim, of a password that was right; failures from before stay.</summary>
     Task ReleaseAsync(SignInKeys keys, CancellationToken cancellationToken);
@@ -26,7 +26,12 @@ public interface ISignInStore
 /// <summary>The answer to a claim.</summary>
 /// <param name="RefusedUntil">The attempt must not go on before; null when it may now.</param>
 /// <param name="Locks">When it fails, the account is locked.</param>
-public sealed record AttemptClaim(DateTimeOffset? RefusedUntil, bool Locks);
+/// <param name="ByAddress">It is refused because of its address, whatever the account.</param>
+public sealed record AttemptClaim(DateTimeOffset? RefusedUntil, bool Locks, bool ByAddress = false);
+
+/// <summary>A sign-in that was written down.</summary>
+/// <param name="FromKnownDevice">Device and network are known from the user's earlier sign-ins, or there was none.</param>
+public sealed record RecordedSignIn(bool FromKnownDevice);
 
 /// <summary>A row of the history (K4).</summary>
 /// <param name="UserId">Null when nobody has the name; the name is not kept.</param>
@@ -47,6 +52,10 @@ public static class SignInReasons
     public const string WrongPasskey = "wrong_passkey";
     public const string PasskeyCounter = "passkey_counter";
     public const string Locked = "locked";
+
+    /// <summary>Too many failures from the address, whatever the account.</summary>
+    public const string AddressLimited = "address_limited";
+
     public const string Deactivated = "deactivated";
     public const string WrongMailCode = "wrong_mail_code";
     public const string EmailNotVerified = "email_not_verified";
@@ -81,9 +90,10 @@ public sealed record HashRenewal(string Old, string New);
 /// <summary>A browser session to open.</summary>
 /// <param name="Authentication">Id, time, <c>acr</c> and <c>amr</c>.</param>
 /// <param name="Persistent">"Remember me" (K6).</param>
-/// <param name="ExpiresAt">End.</param>
+/// <param name="ExpiresAt">Its end, however much it is used.</param>
+/// <param name="IdleExpiresAt">Its end unless it is used before; each use moves it.</param>
 /// <param name="Replaces">
 /// The session the browser had. Another user's is ended. The same user's merely expires, and what it granted belongs to
 /// the new one: signing in again must not sign the user's applications out, signing out later must.
 /// </param>
-public sealed record BrowserSession(AuthenticationContext Authentication, bool Persistent, DateTimeOffset ExpiresAt, Guid? Replaces);
+public sealed record BrowserSession(AuthenticationContext Authentication, bool Persistent, DateTimeOffset ExpiresAt, DateTimeOffset IdleExpiresAt, Guid? Replaces);

@@ -69,7 +69,7 @@ public sealed class PasswordVerification(
         var claim = await store.ClaimAsync(keys, attempt.At, cancellationToken);
         if (claim.RefusedUntil is { } until)
         {
-            await store.RecordFailureAsync(attempt with { Reason = SignInReasons.Locked }, locked: false, cancellationToken);
+            await store.RecordFailureAsync(attempt with { Reason = claim.ByAddress ? SignInReasons.AddressLimited : SignInReasons.Locked }, locked: false, cancellationToken);
             return new PasswordAnswer.Refused(new SignInOutcome.Locked(until - attempt.At));
         }
 

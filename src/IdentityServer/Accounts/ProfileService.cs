@@ -1,4 +1,5 @@
 using System.Data;
+using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Accounts.Links;
 using IdentityPlatform.IdentityServer.Plans;
 using Microsoft.EntityFrameworkCore;
@@ -84,7 +85,7 @@ public sealed class ProfileService(
         if (EmailAddress.TryParse(change.Email, out var email) && user.NormalizedEmail == AccountName.Normalize(email))
             user.Email = email;
 
-        var taken = await writer.UpdateAsync(user);
+        var taken = await writer.UpdateAsync(user, SecurityEventTypes.ProfileChanged);
         return taken.Count == 0 ? new ChangeOutcome.Changed() : new ChangeOutcome.Rejected([.. taken.Select(field => new FieldError(field, FieldErrorCodes.Taken))]);
     }
 

@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Accounts.Links;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
@@ -9,7 +10,7 @@ public sealed class RegisteredAccounts(
     /// <summary>Makes the account and mails the link that proves its e-mail.</summary>
     public async Task<RegistrationOutcome> CreateAsync(User user, string? continueWith)
     {
-        var taken = await accounts.CreateAsync(user);
+        var taken = await accounts.CreateAsync(user, SecurityEventTypes.AccountRegistered);
         if (taken.Count > 0)
             return new RegistrationOutcome.Rejected([.. taken.Select(field => new FieldError(field, FieldErrorCodes.Taken))]);
         await mails.ConfirmEmailAsync(MailOwner.Of(user), continueWith, CancellationToken.None);

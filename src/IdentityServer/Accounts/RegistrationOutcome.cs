@@ -26,11 +26,11 @@ public sealed record RegistrationRequest
     /// <summary>Where it was typed: page and API have a setting each for whether the agreement is required.</summary>
     public RegistrationForm Form { get; init; } = RegistrationForm.Page;
 
+    /// <summary>Where it comes from; null when it comes from no request and is not limited.</summary>
+    public ClientDevice? Device { get; init; }
+
     /// <summary>Language tag (BCP 47); null for the default.</summary>
     public string? Locale { get; init; }
-
-    /// <summary>Where from.</summary>
-    public ClientDevice Device { get; init; } = new(null, null);
 
     /// <summary>What the person came from, as a query of the pages; the mail's link leads back to it.</summary>
     public string? ContinueWith { get; init; }

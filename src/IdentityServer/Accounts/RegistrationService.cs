@@ -6,10 +6,9 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>Makes accounts from sign-up forms (S3, K1, K2, T1).</summary>
 public sealed class RegistrationService(
-    RegistrationPolicy policy, IAttemptLimits limits, NewPasswordHash hashes, RegisteredAccounts accounts, IOptions<RegistrationOptions> options, TimeProvider time)
+    RegistrationPolicy policy, NewPasswordHash hashes, RegisteredAccounts accounts, RegistrationLimit limit, IOptions<RegistrationOptions> options, TimeProvider time)
 {
     private const string DefaultLocale = "en";
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>Makes the account, or says everything that is wrong with the request.</summary>
     public async Task<RegistrationOutcome> RegisterAsync(RegistrationRequest request, CancellationToken cancellationToken)
@@ -17,8 +16,7 @@ public sealed class RegistrationService(
         var errors = policy.Check(request);
         if (errors.Count > 0)
             return new RegistrationOutcome.Rejected(errors);
-        var limit = new AttemptLimit("registration-ip", options.Value.PerIpAndHour, Hour);
-        if (await limits.TakeAsync(limit, NetworkAddress.Of(request.Device.IpAddress), cancellationToken) is { } wait)
+        if (await limit.TakeAsync(request.Device, cancellationToken) is { } wait)
             return new RegistrationOutcome.Limited(wait);
 
         var user = Build(request);

@@ -28,7 +28,7 @@ public sealed class SignInCompletion(
             Attempt = proof.Attempt,
             Keys = proof.Keys,
             Renewal = proof.Renewal,
-            Session = new BrowserSession(authentication, proof.RememberMe, now + lifetime, await BrowserSessions.NamedByAsync(http)),
+            Session = new BrowserSession(authentication, proof.RememberMe, now + lifetime, now + options.Value.IdleTimeoutOf(proof.RememberMe), await BrowserSessions.NamedByAsync(http)),
         }, proof.User);
     }
 }

@@ -1,14 +1,14 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using IdentityPlatform.IdentityServer.Accounts.Sessions;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>What failed attempts are counted under.</summary>
 /// <param name="Account">The account, or a name that nobody has: both lock alike.</param>
-/// <param name="AccountAtAddress">The same from one address; null when the address is unknown or the limit is off.</param>
-public sealed record SignInKeys(byte[] Account, byte[]? AccountAtAddress);
+/// <param name="AccountAtAddress">The same from one address; null when the address is unknown.</param>
+/// <param name="Address">The address whatever the account; null when it is unknown or stands for many people.</param>
+public sealed record SignInKeys(byte[] Account, byte[]? AccountAtAddress, byte[]? Address = null);
 
 /// <summary>
 /// Makes keys that do not tell what was typed: a mistyped name may be a password. They are keyed hashes, so that the
@@ -17,7 +17,6 @@ public sealed record SignInKeys(byte[] Account, byte[]? AccountAtAddress);
 public sealed class SignInKeyMaker(IServerSecrets secrets)
 {
     private const string SecretName = "sign-in-keys";
-    private const int NetworkBytes = 8; // an IPv6 subscriber has a /64 to choose from
 
     private volatile byte[]? _secret;
 
@@ -27,19 +26,10 @@ public sealed class SignInKeyMaker(IServerSecrets secrets)
         var secret = _secret ??= await secrets.GetAsync(SecretName, cancellationToken);
         byte[] subject = userId is { } id ? [1, .. id.ToByteArray()] : [2, .. Encoding.UTF8.GetBytes(normalizedName)];
         var account = HMACSHA256.HashData(secret, subject);
-        if (Network(ipAddress) is not { } network)
+        if (Network.SubscriberOf(ipAddress) is not { } network)
             return new SignInKeys(account, null);
         byte[] pair = [3, .. account, .. network];
-        return new SignInKeys(account, HMACSHA256.HashData(secret, pair));
-    }
-
-    private static byte[]? Network(string? ipAddress)
-    {
-        if (!IPAddress.TryParse(ipAddress, out var address))
-            return null;
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        var bytes = address.GetAddressBytes();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? bytes[..NetworkBytes] : bytes;
+        byte[] alone = [4, .. network];
+        return new SignInKeys(account, HMACSHA256.HashData(secret, pair), HMACSHA256.HashData(secret, alone));
     }
 }

@@ -1,11 +1,10 @@
 using IdentityPlatform.IdentityServer.Plans;
-using Microsoft.EntityFrameworkCore;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>What operators do with users: seed file and command line.</summary>
 public sealed class UserAdministration(
-    NewUserRules rules, AccountWriter writer, AccountsDbContext accounts, IAccountStates states, ISubscriptions subscriptions, TimeProvider time)
+    NewUserRules rules, AccountWriter writer, IAccountStates states, ISubscriptions subscriptions, TimeProvider time)
 {
     /// <summary>Makes a user, with plan and roles.</summary>
     /// <exception cref="AdministrationException">The name or e-mail is taken, or a value makes no sense.</exception>
@@ -47,8 +46,7 @@ public sealed class UserAdministration(
     {
         NewUserRules.CheckRoles(roles);
         var id = await IdOfAsync(username, cancellationToken);
-        string[] distinct = [.. roles.Distinct(StringComparer.Ordinal)];
-        await accounts.Users.Where(user => user.Id == id).ExecuteUpdateAsync(set => set.SetProperty(user => user.Roles, distinct), cancellationToken);
+        await states.SetRolesAsync(id, [.. roles.Distinct(StringComparer.Ordinal)], time.GetUtcNow(), cancellationToken);
     }
 
     private async Task<Guid> IdOfAsync(string username, CancellationToken cancellationToken) =>

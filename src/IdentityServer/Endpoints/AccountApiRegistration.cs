@@ -30,8 +30,9 @@ internal static class AccountApiRegistration
         {
             RegistrationOutcome.Registered registered => Created(http, registered.UserId, request),
             RegistrationOutcome.MailSent => TypedResults.StatusCode(StatusCodes.Status202Accepted),
-            RegistrationOutcome.Limited limited => ApiProblem.TooMany(limited.RetryAfter),
             RegistrationOutcome.Rejected rejected => ApiProblem.Of(rejected.Errors),
+            RegistrationOutcome.Limited limited =>
+                new ApiProblem(StatusCodes.Status429TooManyRequests, "Too many accounts are being created from your network. Try again later.") { RetryAfter = limited.RetryAfter },
             RegistrationOutcome.Busy busy => ApiProblem.Busy(busy.RetryAfter),
             _ => throw new InvalidOperationException("Unknown outcome."),
         };

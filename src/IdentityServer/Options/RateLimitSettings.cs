@@ -1,6 +1,6 @@
 namespace IdentityPlatform.IdentityServer.Options;
 
-/// <summary><c>RateLimits</c> (P15): counted by each replica for itself.</summary>
+/// <summary><c>RateLimits</c> (P15): requests and failed client authentications are counted by each replica for itself, the rest in the database.</summary>
 public sealed class RateLimitSettings : ISettings
 {
     public static string Section => "RateLimits";
@@ -13,16 +13,27 @@ public sealed class RateLimitSettings : ISettings
     /// <summary>Failed sign-ins by account and IP address.</summary>
     public int FailedSignInsPerMinute { get; set; } = 5;
 
+    /// <summary>Failed sign-ins by IP address, whatever the accounts.</summary>
+    public int FailedSignInsPerMinutePerIp { get; set; } = 30;
+
+    /// <summary>Sign-ups by IP address.</summary>
+    public int RegistrationsPerHourPerIp { get; set; } = 20;
+
     /// <summary>Failed client authentications by client and IP address.</summary>
     public int FailedClientAuthenticationsPerMinute { get; set; } = 30;
 
-    public IEnumerable<SettingProblem> Check(IHostEnvironment environment)
+    public IEnumerable<SettingProblem> Check(IHostEnvironment environment) =>
+    [
+        .. Between(nameof(RequestsPerMinutePerIp), RequestsPerMinutePerIp, 1_000_000),
+        .. Between(nameof(FailedSignInsPerMinute), FailedSignInsPerMinute, 10_000),
+        .. Between(nameof(FailedSignInsPerMinutePerIp), FailedSignInsPerMinutePerIp, 10_000),
+        .. Between(nameof(RegistrationsPerHourPerIp), RegistrationsPerHourPerIp, 10_000),
+        .. Between(nameof(FailedClientAuthenticationsPerMinute), FailedClientAuthenticationsPerMinute, 10_000),
+    ];
+
+    private static IEnumerable<SettingProblem> Between(string name, int value, int most)
     {
-        if (FailedClientAuthenticationsPerMinute is < 1 or > 10_000)
-            yield return new($"{Section}:{nameof(FailedClientAuthenticationsPerMinute)}", $"is out of range: {FailedClientAuthenticationsPerMinute}", $"Set it to 1 or more; {Section}:{nameof(Enabled)} false switches limits off");
-        if (RequestsPerMinutePerIp is < 1 or > 1_000_000)
-            yield return new($"{Section}:{nameof(RequestsPerMinutePerIp)}", $"is out of range: {RequestsPerMinutePerIp}", $"Set it to 1 or more; {Section}:{nameof(Enabled)} false switches limits off");
-        if (FailedSignInsPerMinute is < 1 or > 10_000)
-            yield return new($"{Section}:{nameof(FailedSignInsPerMinute)}", $"is out of range: {FailedSignInsPerMinute}", $"Set it to 1 or more; {Section}:{nameof(Enabled)} false switches limits off");
+        if (value < 1 || value > most)
+            yield return new($"{Section}:{name}", $"is out of range: {value}", $"Set it to 1 or more, at most {most}; {Section}:{nameof(Enabled)} false switches limits off");
     }
 }

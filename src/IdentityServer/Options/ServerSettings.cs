@@ -85,6 +85,7 @@ public sealed class ServerSettings
         Issuer = Root.Issuer,
         AccessTokenLifetime = Tokens.AccessTokenLifetime,
         RefreshTokenLifetime = Tokens.RefreshTokenLifetime,
+        RefreshTokenIdleTimeout = Tokens.RefreshTokenIdleTimeout,
         AuthorizationCodeLifetime = Tokens.AuthorizationCodeLifetime,
         IdTokenLifetime = Tokens.IdTokenLifetime,
         RefreshTokenGrace = Tokens.RefreshTokenGrace,

@@ -12,6 +12,9 @@ public sealed class TokenSettings : ISettings
 
     public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long a refresh token lives without being used.</summary>
+    public TimeSpan RefreshTokenIdleTimeout { get; set; } = TimeSpan.FromDays(30);
+
     public TimeSpan AuthorizationCodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan IdTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
@@ -22,6 +25,7 @@ public sealed class TokenSettings : ISettings
     [
         .. Between(nameof(AccessTokenLifetime), AccessTokenLifetime, TimeSpan.FromSeconds(1), MaxSignedTokenLifetime),
         .. Between(nameof(RefreshTokenLifetime), RefreshTokenLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(400)),
+        .. Between(nameof(RefreshTokenIdleTimeout), RefreshTokenIdleTimeout, TimeSpan.FromMinutes(1), TimeSpan.FromDays(400)),
         // RFC 6749 §4.1.2: at most ten minutes are recommended.
         .. Between(nameof(AuthorizationCodeLifetime), AuthorizationCodeLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
         .. Between(nameof(IdTokenLifetime), IdTokenLifetime, TimeSpan.FromSeconds(1), MaxSignedTokenLifetime),

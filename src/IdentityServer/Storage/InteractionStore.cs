@@ -1,5 +1,7 @@
 using System.Text.Json;
+using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Interactions;
+using IdentityPlatform.IdentityServer.Storage.Tokens;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Authorization;
 using Npgsql;
@@ -7,7 +9,7 @@ using Npgsql;
 namespace IdentityPlatform.IdentityServer.Storage;
 
 /// <summary>The table <c>interactions</c>, and <c>consents</c> where both change together.</summary>
-public sealed class InteractionStore(NpgsqlDataSource database) : IInteractionStore
+public sealed class InteractionStore(NpgsqlDataSource database, IEventOrigins origins) : IInteractionStore
 {
     // Whoever adds one takes a few expired ones away, so the table stays as small as an hour's requests.
     private const string Add = """
@@ -23,14 +25,17 @@ public sealed class InteractionStore(NpgsqlDataSource database) : IInteractionSt
         """;
 
     // Consent grows: what was allowed before stays allowed (until it is withdrawn).
-    private const string Allow = """
+    private static readonly string Allow = $"""
         WITH allowed AS (
             UPDATE interactions SET consented_user = $3
              WHERE handle_hash = $1 AND browser_hash = $2 AND expires_at > $6 AND denied_at IS NULL RETURNING 1
+        ), kept AS (
+            INSERT INTO consents AS c (user_id, client_id, scopes, granted_at, first_granted_at) SELECT $3, $4, $5, $6, $6 FROM allowed
+            ON CONFLICT (user_id, client_id) DO UPDATE SET
+                scopes = ARRAY(SELECT DISTINCT unnest(c.scopes || excluded.scopes)), granted_at = excluded.granted_at
         )
-        INSERT INTO consents AS c (user_id, client_id, scopes, granted_at) SELECT $3, $4, $5, $6 FROM allowed
-        ON CONFLICT (user_id, client_id) DO UPDATE SET
-            scopes = ARRAY(SELECT DISTINCT unnest(c.scopes || excluded.scopes)), granted_at = excluded.granted_at
+        INSERT INTO security_events (at, type, user_id, client_id, {Statement.OriginColumns}, data)
+        SELECT $6, 'consent_given', $3, $4, {Statement.OriginValues(7)}, jsonb_build_object('scopes', $5::text[]) FROM allowed
         """;
 
     private const string Deny =
@@ -66,7 +71,7 @@ public sealed class InteractionStore(NpgsqlDataSource database) : IInteractionSt
 
     /// <inheritdoc />
     public Task AllowAsync(InteractionKey key, Consent consent, CancellationToken cancellationToken) => ExecuteAsync(
-        Allow, cancellationToken, key.HandleHash, key.BrowserHash, consent.UserId, consent.ClientId, consent.Scope.ToArray(), consent.GivenAt);
+        Allow, cancellationToken, key.HandleHash, key.BrowserHash, consent.UserId, consent.ClientId, consent.Scope.ToArray(), consent.GivenAt, Statement.Origin(origins).Value!);
 
     /// <inheritdoc />
     public Task DenyAsync(InteractionKey key, DateTimeOffset now, CancellationToken cancellationToken) =>

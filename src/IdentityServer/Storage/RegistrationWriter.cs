@@ -1,4 +1,6 @@
+using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Storage.Clients;
+using IdentityPlatform.IdentityServer.Storage.Tokens;
 using IdentityPlatform.Protocol;
 using Npgsql;
 using NpgsqlTypes;
@@ -6,7 +8,7 @@ using NpgsqlTypes;
 namespace IdentityPlatform.IdentityServer.Storage;
 
 /// <summary>Brings scopes and clients in line with a seed file, all or nothing.</summary>
-public sealed class RegistrationWriter(NpgsqlDataSource database)
+public sealed class RegistrationWriter(NpgsqlDataSource database, IEventOrigins origins)
 {
     /// <summary>Inserts what is new and updates what differs; rows that are as they should be are not touched.</summary>
     public async Task UpsertAsync(IReadOnlyList<Scope> scopes, IReadOnlyList<ClientRow> clients, CancellationToken cancellationToken)
@@ -39,13 +41,17 @@ public sealed class RegistrationWriter(NpgsqlDataSource database)
     };
 
     // Whether a client is enabled is the operator's and stays.
-    private static NpgsqlBatchCommand Upsert(ClientRow client) => new(
-        """
+    private NpgsqlBatchCommand Upsert(ClientRow client) => new(
+        $"""
+        WITH changed AS (
         INSERT INTO clients (client_id, metadata, secret_hash, secret_fingerprint, enabled) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (client_id) DO UPDATE
         SET metadata = excluded.metadata, secret_hash = excluded.secret_hash, secret_fingerprint = excluded.secret_fingerprint
         WHERE (clients.metadata, clients.secret_hash, clients.secret_fingerprint)
               IS DISTINCT FROM (excluded.metadata, excluded.secret_hash, excluded.secret_fingerprint)
+        RETURNING client_id)
+        INSERT INTO security_events (type, client_id, {Statement.OriginColumns})
+        SELECT 'client_registered', client_id, {Statement.OriginValues(6)} FROM changed
         """)
     {
         Parameters =
@@ -55,6 +61,7 @@ public sealed class RegistrationWriter(NpgsqlDataSource database)
             Text(client.SecretHash),
             new() { Value = (object?)client.SecretFingerprint ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
             new() { Value = client.Enabled },
+            Statement.Origin(origins),
         },
     };
 

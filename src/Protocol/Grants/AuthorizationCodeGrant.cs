@@ -64,7 +64,10 @@ public sealed class AuthorizationCodeGrant(IGrantStore grants, TokenIssuer issue
 
     private NewRefreshToken? Keep(string? refreshToken, Client client) => refreshToken is null
         ? null
-        : new NewRefreshToken(TokenHandle.Hash(refreshToken), time.GetUtcNow() + (client.RefreshTokenLifetime ?? options.RefreshTokenLifetime));
+        : new NewRefreshToken(TokenHandle.Hash(refreshToken), time.GetUtcNow() + (client.RefreshTokenLifetime ?? options.RefreshTokenLifetime))
+        {
+            IdleTimeout = options.RefreshTokenIdleTimeout,
+        };
 
     private static string? Mismatch(RedeemedCode redeemed, Client client, string? redirectUri, string? verifier)
     {

@@ -5,7 +5,11 @@ namespace IdentityPlatform.Protocol.Grants;
 /// <summary>A refresh token that the caller has made and the store is to keep if it comes to that.</summary>
 /// <param name="Hash">SHA-256 of the token (<see cref="TokenHandle.Hash"/>).</param>
 /// <param name="ExpiresAt">Absolute end of the family; rotation never extends it (RFC 9700 §4.14.2).</param>
-public sealed record NewRefreshToken(byte[] Hash, DateTimeOffset ExpiresAt);
+public sealed record NewRefreshToken(byte[] Hash, DateTimeOffset ExpiresAt)
+{
+    /// <summary>How long it lives without being used; null: as long as the family.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
+}
 
 /// <summary>Redeems codes and refresh tokens and opens grants: one statement, one round trip, committed before it answers.</summary>
 public interface IGrantStore
@@ -72,6 +76,9 @@ public sealed record RefreshRequest
 
     /// <summary>How long a used token still answers with its successor.</summary>
     public required TimeSpan Grace { get; init; }
+
+    /// <summary>How long the successor lives without being used; null: as long as the family.</summary>
+    public TimeSpan? IdleTimeout { get; init; }
 }
 
 /// <summary>What came of a refresh.</summary>

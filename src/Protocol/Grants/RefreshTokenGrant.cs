@@ -9,7 +9,7 @@ namespace IdentityPlatform.Protocol.Grants;
 /// </summary>
 /// <param name="grants">Rotates.</param>
 /// <param name="issuer">Makes the tokens.</param>
-/// <param name="options">The grace time.</param>
+/// <param name="options">The grace time and how long a token may lie unused.</param>
 public sealed class RefreshTokenGrant(IGrantStore grants, TokenIssuer issuer, ProtocolOptions options) : IGrantHandler
 {
     /// <inheritdoc />
@@ -56,6 +56,7 @@ public sealed class RefreshTokenGrant(IGrantStore grants, TokenIssuer issuer, Pr
                 Scope = asked.Count == 0 ? null : asked,
                 StoreId = store,
                 Grace = options.RefreshTokenGrace,
+                IdleTimeout = options.RefreshTokenIdleTimeout,
             },
             cancellationToken);
         return outcome.Status switch

@@ -53,7 +53,7 @@ public sealed class IssueCodeTests(TokenDatabase database) : IClassFixture<Token
         (await IssueAsync(user, session, interaction: key with { BrowserHash = TokenHandle.Hash("another") })).Outcome.ShouldBe(IssueOutcome.InteractionSpent);
 
         var denied = await InteractionAsync();
-        await new InteractionStore(database.Source).DenyAsync(denied, Now, default);
+        await new InteractionStore(database.Source, TokenDatabase.Origins).DenyAsync(denied, Now, default);
         (await IssueAsync(user, session, interaction: denied)).Outcome.ShouldBe(IssueOutcome.InteractionSpent);
 
         _time.Pass(TimeSpan.FromHours(1));
@@ -79,7 +79,7 @@ public sealed class IssueCodeTests(TokenDatabase database) : IClassFixture<Token
         var key = await InteractionAsync();
         await database.ExecuteAsync(end, user);
         (await IssueAsync(user, session, interaction: key)).Outcome.ShouldBe(IssueOutcome.SessionEnded);
-        (await new InteractionStore(database.Source).FindAsync(key, Now, default)).ShouldNotBeNull();
+        (await new InteractionStore(database.Source, TokenDatabase.Origins).FindAsync(key, Now, default)).ShouldNotBeNull();
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class IssueCodeTests(TokenDatabase database) : IClassFixture<Token
     private async Task<InteractionKey> InteractionAsync()
     {
         var key = new InteractionKey(TokenHandle.Hash(TokenHandle.Create()), TokenHandle.Hash("browser"));
-        await new InteractionStore(database.Source).AddAsync(key, RequestParameters.Of([]), Now, Now.AddHours(1), default);
+        await new InteractionStore(database.Source, TokenDatabase.Origins).AddAsync(key, RequestParameters.Of([]), Now, Now.AddHours(1), default);
         return key;
     }
 

@@ -67,7 +67,7 @@ public sealed class CodeStoreTests(TokenDatabase database) : IClassFixture<Token
 
         (await database.State(_time).FindGrantAsync(grant.Id, default)).ShouldBeNull();
         await using var command = database.Source.CreateCommand(
-            "SELECT (SELECT count(*) FROM security_events WHERE data->>'grant' = $1::text), (SELECT ended_at FROM sessions s JOIN grants g ON g.session_id = s.id WHERE g.id = $1)");
+            "SELECT (SELECT count(*) FROM security_events WHERE type = 'grant_revoked' AND data->>'grant' = $1::text), (SELECT ended_at FROM sessions s JOIN grants g ON g.session_id = s.id WHERE g.id = $1)");
         command.Parameters.Add(new() { Value = grant.Id });
         await using var row = await command.ExecuteReaderAsync();
         await row.ReadAsync();
@@ -93,7 +93,7 @@ public sealed class CodeStoreTests(TokenDatabase database) : IClassFixture<Token
         await using var away = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=2");
         var keys = new TestKeys();
         var reader = new AccessTokenReader(new ProtocolOptions { Issuer = "https://id.example" }, keys, _time);
-        var revocation = new Revocation(reader, database.Grants(_time), new PostgresTokenState(away, _time));
+        var revocation = new Revocation(reader, database.Grants(_time), new PostgresTokenState(away, TokenDatabase.Origins, _time));
         var request = RequestParameters.Of([new("token", TokenHandle.Create())]);
         await Should.ThrowAsync<NpgsqlException>(() => revocation.HandleAsync(TestClients.Web(), request, default));
     }

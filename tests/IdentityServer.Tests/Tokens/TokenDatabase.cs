@@ -1,9 +1,11 @@
 using IdentityPlatform.Database;
+using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Storage.Tokens;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
 using IdentityPlatform.TestSupport.PostgreSql;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -14,6 +16,9 @@ namespace IdentityPlatform.IdentityServer.Tokens;
 public sealed class TokenDatabase : IAsyncLifetime
 {
     private TestDatabase _database = null!;
+
+    /// <summary>There is no request: events come from this process.</summary>
+    public static IEventOrigins Origins { get; } = new RequestOrigins(new HttpContextAccessor());
 
     public NpgsqlDataSource Source { get; private set; } = null!;
 
@@ -30,9 +35,9 @@ public sealed class TokenDatabase : IAsyncLifetime
     }
 
     internal PostgresGrantStore Grants(TimeProvider time, ILogger<PostgresGrantStore>? logger = null) =>
-        new(Source, time, logger ?? NullLogger<PostgresGrantStore>.Instance);
+        new(Source, Origins, time, logger ?? NullLogger<PostgresGrantStore>.Instance);
 
-    internal PostgresTokenState State(TimeProvider time) => new(Source, time);
+    internal PostgresTokenState State(TimeProvider time) => new(Source, Origins, time);
 
     public async Task<Guid> AddUserAsync(string name = "user")
     {

@@ -13,6 +13,6 @@ public interface ISecurityEvents
 /// <param name="Type">In snake_case, past tense: <c>passkey_added</c>.</param>
 /// <param name="UserId">Whose account; null when nobody's.</param>
 /// <param name="ClientId">The client concerned; null for none.</param>
-/// <param name="Device">Where from; null when a job did it.</param>
+/// <param name="Device">Where from; null for where the running request comes from, or the process when there is none.</param>
 /// <param name="Data">What else matters, never a secret.</param>
 public sealed record SecurityEvent(string Type, Guid? UserId, string? ClientId, ClientDevice? Device, IReadOnlyDictionary<string, string>? Data = null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
+using IdentityPlatform.IdentityServer.Localization;
 using IdentityPlatform.Protocol.Grants;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Links;
@@ -54,7 +55,7 @@ public sealed class AccountMails(IOutbox outbox, AccountLinks links, LinkUrls ur
         {
             await QueueAsync(MailKind.PasswordChanged, to, owner.Locale, new()
             {
-                ["name"] = owner.Name, ["at"] = Now(), ["device"] = device.UserAgent ?? "", ["link"] = urls.Of(LinkPaths.ForgotPassword),
+                ["name"] = owner.Name, ["at"] = Now(), ["device"] = DeviceTexts.InWords(device.UserAgent, owner.Locale), ["link"] = urls.Of(LinkPaths.ForgotPassword),
             }, cancellationToken);
         }
     }
@@ -66,7 +67,7 @@ public sealed class AccountMails(IOutbox outbox, AccountLinks links, LinkUrls ur
         {
             await QueueAsync(MailKind.ProtectionChanged, to, owner.Locale, new()
             {
-                ["name"] = owner.Name, ["what"] = "account_claimed", ["at"] = Now(), ["device"] = device.UserAgent ?? "", ["link"] = urls.Of(LinkPaths.Account),
+                ["name"] = owner.Name, ["what"] = "account_claimed", ["at"] = Now(), ["device"] = DeviceTexts.InWords(device.UserAgent, owner.Locale), ["link"] = urls.Of(LinkPaths.Account),
             }, cancellationToken);
         }
     }

@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
@@ -79,7 +80,7 @@ public sealed class EmailConfirmation(
     // The account first: its unique e-mail lets one of parallel calls win, and a crash in between loses nothing.
     private async Task<bool?> RegisterAsync(LinkUse use, LiveLink live)
     {
-        var taken = await accounts.CreateAsync(registrations.Open(live)!.ToUser(use.At));
+        var taken = await accounts.CreateAsync(registrations.Open(live)!.ToUser(use.At), SecurityEventTypes.AccountRegistered);
         var spent = await actions.SpendRegistrationAsync(use, CancellationToken.None);
         return taken.Count == 0 ? true : spent ? null : false;
     }

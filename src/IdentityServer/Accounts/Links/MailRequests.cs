@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts.Limits;
+using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using IdentityPlatform.Protocol.Grants;
 using Microsoft.Extensions.Options;
 
@@ -43,7 +44,7 @@ public sealed class MailRequests(IMailRequestStore store, IAttemptLimits limits,
         if (RegistrationPolicy.Email(email) is { } problem)
             return new MailRequestOutcome.Rejected([new FieldError(FieldNames.Email, problem)]);
         var (o, by) = (options.Value, $"mail-{kind}");
-        var wait = await limits.TakeAsync(new AttemptLimit($"{by}-ip", o.RequestsPerIp, o.RequestWindow), NetworkAddress.Of(asker.Device.IpAddress), cancellationToken)
+        var wait = await limits.TakeAsync(new AttemptLimit($"{by}-ip", o.RequestsPerIp, o.RequestWindow), Subscriber(asker.Device), cancellationToken)
             ?? await limits.TakeAsync(new AttemptLimit($"{by}-email", o.RequestsPerEmail, o.RequestWindow), AccountName.Normalize(email!), cancellationToken);
         return wait is { } retryAfter ? new MailRequestOutcome.Limited(retryAfter) : null;
     }
@@ -64,6 +65,8 @@ public sealed class MailRequests(IMailRequestStore store, IAttemptLimits limits,
     /// <summary>The kept form of an address that was found in order.</summary>
     public static string Parsed(string? email) =>
         EmailAddress.TryParse(email, out var address) ? address : throw new ArgumentException("The address was not checked.", nameof(email));
+
+    private static string Subscriber(ClientDevice device) => Network.SubscriberOf(device.IpAddress) is { } known ? Convert.ToHexString(known) : "unknown";
 
     /// <summary>Keeps a request and wakes the job.</summary>
     internal async Task AddAsync(MailRequest request, CancellationToken cancellationToken)

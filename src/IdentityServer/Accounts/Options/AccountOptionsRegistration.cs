@@ -11,6 +11,7 @@ internal static class AccountOptionsRegistration
 {
     private static readonly TimeSpan LongestQueue = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestLock = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestSecondStep = TimeSpan.FromMinutes(10); // ASVS V6.5.5
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(400);
 
@@ -33,11 +34,16 @@ internal static class AccountOptionsRegistration
             .Validate(o => o.Duration > TimeSpan.Zero && o.Duration <= LongestLock, "Lockout:Duration must be above 0 and at most 1 day, e.g. 00:15:00.");
 
         services.Bind<SignInRateOptions>(configuration, SignInRateOptions.Section)
-            .Validate(o => o.FailedSignInsPerMinute is >= 1 and <= 10_000, "RateLimits:FailedSignInsPerMinute must be from 1 to 10000; set RateLimits:Enabled to false to switch it off.");
+            .Validate(o => o.FailedSignInsPerMinute is >= 1 and <= 10_000, "RateLimits:FailedSignInsPerMinute must be from 1 to 10000; set RateLimits:Enabled to false to switch it off.")
+            .Validate(o => o.FailedSignInsPerMinutePerIp is >= 1 and <= 10_000, "RateLimits:FailedSignInsPerMinutePerIp must be from 1 to 10000; set RateLimits:Enabled to false to switch it off.")
+            .Validate(o => o.RegistrationsPerHourPerIp is >= 1 and <= 10_000, "RateLimits:RegistrationsPerHourPerIp must be from 1 to 10000; set RateLimits:Enabled to false to switch it off.");
 
         services.Bind<SessionOptions>(configuration, SessionOptions.Section)
             .Validate(o => o.Lifetime > TimeSpan.Zero && o.Lifetime <= LongestSession, "Sessions:Lifetime must be above 0 and at most 400 days, e.g. 12:00:00.")
             .Validate(o => o.RememberedLifetime >= o.Lifetime && o.RememberedLifetime <= LongestSession, "Sessions:RememberedLifetime must be at least Sessions:Lifetime and at most 400 days, e.g. 30.00:00:00.")
+            .Validate(o => o.IdleTimeout >= ShortestIdle && o.IdleTimeout <= LongestSession, "Sessions:IdleTimeout must be from 1 minute to 400 days, e.g. 02:00:00.")
+            .Validate(o => o.RememberedIdleTimeout >= ShortestIdle && o.RememberedIdleTimeout <= LongestSession, "Sessions:RememberedIdleTimeout must be from 1 minute to 400 days, e.g. 14.00:00:00.")
+            .Validate(o => o.DeviceKnownFor > TimeSpan.Zero && o.DeviceKnownFor <= LongestSession, "Sessions:DeviceKnownFor must be above 0 and at most 400 days, e.g. 90.00:00:00.")
             .Validate(o => o.FreshSignIn > TimeSpan.Zero && o.FreshSignIn <= o.Lifetime, "Sessions:FreshSignIn must be above 0 and at most Sessions:Lifetime, e.g. 00:10:00.");
 
         services.Bind<TwoFactorOptions>(configuration, TwoFactorOptions.Section)
@@ -48,7 +54,6 @@ internal static class AccountOptionsRegistration
 
         services.Bind<RegistrationOptions>(configuration, RegistrationOptions.Section)
             .Validate(o => o.TermsVersion is { Length: >= 1 and <= 50 }, "Registration:TermsVersion must have 1 to 50 characters.")
-            .Validate(o => o.PerIpAndHour is >= 1 and <= 100_000, "Registration:PerIpAndHour must be from 1 to 100000.")
             .Validate(o => string.IsNullOrEmpty(o.TermsUrl) || (Uri.TryCreate(o.TermsUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http"), "Registration:TermsUrl must be an absolute http or https URL, or empty for the server's own page /terms.");
 
         services.Bind<PasskeyOptions>(configuration, PasskeyOptions.Section)

@@ -23,7 +23,4 @@ public sealed class RegistrationOptions
 
     /// <summary>A sign-up is answered alike whether or not its e-mail has an account: a mail tells, and the account is made by the mail's link.</summary>
     public bool NeutralAnswer { get; set; }
-
-    /// <summary>Sign-ups from one address of the network within an hour.</summary>
-    public int PerIpAndHour { get; set; } = 30;
 }

@@ -64,8 +64,8 @@ public sealed class RegisterModel(
             Password = Password,
             PasswordConfirmation = PasswordConfirmation ?? "",
             AcceptTerms = AcceptTerms,
-            Locale = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
             Device = Device.Of(HttpContext),
+            Locale = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
             ContinueWith = ContinueWith,
         };
         return await registration.RegisterAsync(request, cancellationToken) switch
@@ -89,10 +89,10 @@ public sealed class RegisterModel(
         };
     }
 
-    private PageResult Later(int status, string text, TimeSpan retryAfter)
+    private PageResult Later(int status, string key, TimeSpan retryAfter)
     {
         Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return Again(status, FormErrors.Whole(Words[text]));
+        return Again(status, FormErrors.Whole(Words[key]));
     }
 
     private PageResult Again(int status, FormErrors errors)

@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Storage.Tokens;
 using Npgsql;
 using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
@@ -6,26 +7,30 @@ using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 
 /// <summary>Tables <c>sessions</c> and <c>login_history</c>, as their user sees them.</summary>
-public sealed class AccountActivity(NpgsqlDataSource database) : IAccountActivity
+public sealed class AccountActivity(NpgsqlDataSource database, IEventOrigins origins) : IAccountActivity
 {
     /// <inheritdoc />
     public async Task<IReadOnlyList<AccountSession>> SessionsAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = database.Create(
             """
-            SELECT id, client_id, ip_address, user_agent, created_at, last_used_at, expires_at FROM sessions s
-             WHERE user_id = $1 AND ended_at IS NULL AND (expires_at > $2 OR EXISTS (
-                   SELECT FROM grants g JOIN refresh_tokens r ON r.grant_id = g.id
-                    WHERE g.session_id = s.id AND g.revoked_at IS NULL AND r.redeemed_at IS NULL AND r.expires_at > $2))
+            SELECT id, client_id, ip_address, user_agent, created_at, last_used_at, expires_at, amr, apps.live FROM sessions s
+             CROSS JOIN LATERAL (
+                   SELECT coalesce(array_agg(DISTINCT g.client_id::text) FILTER (WHERE g.client_id IS DISTINCT FROM s.client_id), '{}') AS live, count(*) AS grants
+                     FROM grants g WHERE g.session_id = s.id AND g.revoked_at IS NULL AND EXISTS (
+                          SELECT FROM refresh_tokens r WHERE r.grant_id = g.id AND r.redeemed_at IS NULL AND least(r.expires_at, r.idle_expires_at) > $2)) apps
+             WHERE user_id = $1 AND ended_at IS NULL AND (least(expires_at, idle_expires_at) > $2 OR apps.grants > 0)
              ORDER BY last_used_at DESC, id DESC
             """,
             Id(userId), Time(now));
         return await ReadAsync(command, static reader => new AccountSession
         {
             Id = reader.GetGuid(0),
-            ClientId = Nullable(reader, 1),
-            IpAddress = Nullable(reader, 2),
-            UserAgent = Nullable(reader, 3),
+            ClientId = reader.TextOrNull(1),
+            Apps = reader.GetFieldValue<string[]>(8),
+            Amr = reader.GetFieldValue<string[]>(7),
+            IpAddress = reader.TextOrNull(2),
+            UserAgent = reader.TextOrNull(3),
             CreatedAt = reader.GetFieldValue<DateTimeOffset>(4),
             LastUsedAt = reader.GetFieldValue<DateTimeOffset>(5),
             ExpiresAt = reader.GetFieldValue<DateTimeOffset>(6),
@@ -37,7 +42,7 @@ public sealed class AccountActivity(NpgsqlDataSource database) : IAccountActivit
         await EndAsync("id = $2", userId, sessionId, now, cancellationToken) > 0;
 
     /// <inheritdoc />
-    public Task EndOtherSessionsAsync(Guid userId, Guid keep, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<int> EndOtherSessionsAsync(Guid userId, Guid keep, DateTimeOffset now, CancellationToken cancellationToken) =>
         EndAsync("id <> $2", userId, keep, now, cancellationToken);
 
     /// <inheritdoc />
@@ -56,9 +61,9 @@ public sealed class AccountActivity(NpgsqlDataSource database) : IAccountActivit
             Succeeded = reader.GetBoolean(2),
             Reason = reader.GetString(3),
             Method = reader.GetString(4),
-            ClientId = Nullable(reader, 5),
-            IpAddress = Nullable(reader, 6),
-            UserAgent = Nullable(reader, 7),
+            ClientId = reader.TextOrNull(5),
+            IpAddress = reader.TextOrNull(6),
+            UserAgent = reader.TextOrNull(7),
         }, cancellationToken);
     }
 
@@ -67,10 +72,10 @@ public sealed class AccountActivity(NpgsqlDataSource database) : IAccountActivit
         await using var command = database.Create(
             $"""
             WITH ended AS (UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND {which} AND ended_at IS NULL RETURNING id, user_id, client_id)
-            INSERT INTO security_events (at, type, user_id, client_id, data)
-            SELECT $3, 'session_ended', user_id, client_id, jsonb_build_object('session', id, 'reason', 'by_user') FROM ended
+            INSERT INTO security_events (at, type, user_id, client_id, {OriginColumns}, data)
+            SELECT $3, 'session_ended', user_id, client_id, {OriginValues(4)}, jsonb_build_object('session', id, 'reason', 'by_user') FROM ended
             """,
-            Id(userId), Id(sessionId), Time(now));
+            Id(userId), Id(sessionId), Time(now), Origin(origins));
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -82,6 +87,4 @@ public sealed class AccountActivity(NpgsqlDataSource database) : IAccountActivit
             rows.Add(read(reader));
         return rows;
     }
-
-    private static string? Nullable(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

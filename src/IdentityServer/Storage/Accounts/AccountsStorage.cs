@@ -5,6 +5,7 @@ using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Accounts.Links;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.Passkeys;
+using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.IdentityServer.Storage.Accounts.Links;
@@ -34,6 +35,7 @@ public static class AccountsStorage
         services.AddSingleton<IServerSecrets, ServerSecretStore>();
         services.AddSingleton<IAccountStates, AccountStates>();
         services.AddSingleton<IAccountActivity, AccountActivity>();
+        services.AddSingleton<IConnectedApps, ConnectedAppTable>();
         services.AddSingleton<ISecurityEvents, SecurityEventTable>();
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
         services.AddTwoFactorStorage();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Storage.Tokens;
@@ -9,15 +8,15 @@ using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 
 /// <summary>Table <c>security_events</c>.</summary>
-public sealed class SecurityEventTable(NpgsqlDataSource database, TimeProvider time) : ISecurityEvents
+public sealed class SecurityEventTable(NpgsqlDataSource database, IEventOrigins origins, TimeProvider time) : ISecurityEvents
 {
     /// <inheritdoc />
     public async Task RecordAsync(SecurityEvent happened, CancellationToken cancellationToken)
     {
         await using var command = database.Create(
-            "INSERT INTO security_events (at, type, user_id, client_id, ip_address, trace_id, data) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            Time(time.GetUtcNow()), Text(happened.Type), Id(happened.UserId), Text(happened.ClientId), Text(happened.Device?.IpAddress),
-            Text(Activity.Current?.TraceId.ToHexString()), Json(happened.Data));
+            "SELECT record_event($1, $2, $3, $4, $5, $6)",
+            Time(time.GetUtcNow()), Text(happened.Type), Id(happened.UserId), Text(happened.ClientId),
+            happened.Device is { } device ? Origin(device) : Origin(origins), Json(happened.Data));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -1,4 +1,7 @@
+using IdentityPlatform.IdentityServer.Accounts.Audit;
+using IdentityPlatform.IdentityServer.Storage.Tokens;
 using Npgsql;
+using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
 namespace IdentityPlatform.IdentityServer.Storage.Clients;
 
@@ -11,7 +14,7 @@ namespace IdentityPlatform.IdentityServer.Storage.Clients;
 public sealed record ClientRow(string ClientId, string Metadata, string? SecretHash, byte[]? SecretFingerprint, bool Enabled);
 
 /// <summary>Table <c>clients</c>.</summary>
-public sealed class ClientTable(NpgsqlDataSource database)
+public sealed class ClientTable(NpgsqlDataSource database, IEventOrigins origins)
 {
     public async Task<IReadOnlyList<ClientRow>> ReadAllAsync(CancellationToken cancellationToken)
     {
@@ -35,9 +38,9 @@ public sealed class ClientTable(NpgsqlDataSource database)
     /// <returns>False when there is no such client.</returns>
     public async Task<bool> SetSecretAsync(string clientId, string secretHash, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("UPDATE clients SET secret_hash = $2, secret_fingerprint = NULL WHERE client_id = $1");
-        command.Parameters.Add(new() { Value = clientId });
-        command.Parameters.Add(new() { Value = secretHash });
+        await using var command = database.Create(
+            Told("UPDATE clients SET secret_hash = $3, secret_fingerprint = NULL WHERE client_id = $1 RETURNING client_id, 'client_secret_changed' AS type"),
+            Text(clientId), Origin(origins), Text(secretHash));
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
@@ -45,9 +48,13 @@ public sealed class ClientTable(NpgsqlDataSource database)
     /// <returns>False when there is no such client.</returns>
     public async Task<bool> SetEnabledAsync(string clientId, bool enabled, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("UPDATE clients SET enabled = $2 WHERE client_id = $1");
-        command.Parameters.Add(new() { Value = clientId });
-        command.Parameters.Add(new() { Value = enabled });
+        await using var command = database.Create(
+            Told("UPDATE clients SET enabled = $3 WHERE client_id = $1 RETURNING client_id, CASE WHEN enabled THEN 'client_enabled' ELSE 'client_disabled' END AS type"),
+            Text(clientId), Origin(origins), new() { Value = enabled });
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
+
+    // The change and its event are one statement; the rows it answers are the events.
+    private static string Told(string change) =>
+        $"WITH changed AS ({change}) INSERT INTO security_events (type, client_id, {OriginColumns}) SELECT type, client_id, {OriginValues(2)} FROM changed";
 }

@@ -1,4 +1,6 @@
 using System.Data;
+using IdentityPlatform.IdentityServer.Accounts.Audit;
+using IdentityPlatform.IdentityServer.Storage.Tokens;
 using Npgsql;
 
 namespace IdentityPlatform.IdentityServer.Storage.Keys;
@@ -14,7 +16,7 @@ public sealed record StoredSigningKey(
     string Kid, string Algorithm, byte[] ProtectedKey, DateTimeOffset CreatedAt, DateTimeOffset ActivatesAt, DateTimeOffset? RetiresAt);
 
 /// <summary>Table <c>signing_keys</c>.</summary>
-public sealed class SigningKeyTable(NpgsqlDataSource database)
+public sealed class SigningKeyTable(NpgsqlDataSource database, IEventOrigins origins)
 {
     public async Task<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken)
     {
@@ -57,13 +59,17 @@ public sealed class SigningKeyTable(NpgsqlDataSource database)
         return keys;
     }
 
-    private static async Task SaveAsync(NpgsqlConnection connection, StoredSigningKey key, CancellationToken cancellationToken)
+    private async Task SaveAsync(NpgsqlConnection connection, StoredSigningKey key, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO signing_keys (kid, algorithm, protected_key, created_at, activates_at, retires_at)
-            VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (kid) DO UPDATE SET activates_at = excluded.activates_at, retires_at = excluded.retires_at
+            $"""
+            WITH changed AS (
+                INSERT INTO signing_keys (kid, algorithm, protected_key, created_at, activates_at, retires_at)
+                VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (kid) DO UPDATE SET activates_at = excluded.activates_at, retires_at = excluded.retires_at
+                RETURNING kid, xmax = 0 AS made)
+            INSERT INTO security_events (type, {Statement.OriginColumns}, data)
+            SELECT CASE WHEN made THEN 'signing_key_made' ELSE 'signing_key_retired' END, {Statement.OriginValues(7)}, jsonb_build_object('kid', kid) FROM changed
             """, connection);
         command.Parameters.Add(new() { Value = key.Kid });
         command.Parameters.Add(new() { Value = key.Algorithm });
@@ -71,6 +77,7 @@ public sealed class SigningKeyTable(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = key.CreatedAt });
         command.Parameters.Add(new() { Value = key.ActivatesAt });
         command.Parameters.Add(new() { Value = (object?)key.RetiresAt ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(Statement.Origin(origins));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
 using Npgsql;
@@ -5,18 +6,19 @@ using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
 namespace IdentityPlatform.IdentityServer.Storage.Tokens;
 
-/// <summary>Grants in PostgreSQL. What makes a use single is in V003; here is the call and nothing else.</summary>
-internal sealed partial class PostgresGrantStore(NpgsqlDataSource database, TimeProvider time, ILogger<PostgresGrantStore> logger) : IGrantStore
+/// <summary>Grants in PostgreSQL. What makes a use single is in V010; here is the call and nothing else.</summary>
+internal sealed partial class PostgresGrantStore(NpgsqlDataSource database, IEventOrigins origins, TimeProvider time, ILogger<PostgresGrantStore> logger)
+    : IGrantStore
 {
-    private const string RedeemCode = "SELECT (live).*, redirect_uri, code_challenge, nonce, refresh_kept FROM redeem_code($1, $2, $3, $4)";
-    private const string Refresh = "SELECT (live).*, status, reason, wrapped FROM redeem_refresh_token($1, $2, $3, $4, $5, $6, $7, $8)";
-    private const string Open = "SELECT * FROM open_grant($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    private const string Revoke = "SELECT revoke_grant($1, $2, $3)";
+    private const string RedeemCode = "SELECT (live).*, redirect_uri, code_challenge, nonce, refresh_kept FROM redeem_code($1, $2, $3, $4, $5, $6)";
+    private const string Refresh = "SELECT (live).*, status, reason, wrapped FROM redeem_refresh_token($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    private const string Open = "SELECT * FROM open_grant($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    private const string Revoke = "SELECT revoke_grant($1, $2, $3, $4)";
 
     public async Task<RedeemedCode?> RedeemCodeAsync(byte[] codeHash, NewRefreshToken? refreshToken, CancellationToken cancellationToken)
     {
         await using var command = database.Create(
-            RedeemCode, Bytes(codeHash), Bytes(refreshToken?.Hash), Time(refreshToken?.ExpiresAt), Time(time.GetUtcNow()));
+            RedeemCode, Bytes(codeHash), Bytes(refreshToken?.Hash), Time(refreshToken?.ExpiresAt), Interval(refreshToken?.IdleTimeout), Origin(origins), Time(time.GetUtcNow()));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken))
         {
@@ -39,6 +41,8 @@ internal sealed partial class PostgresGrantStore(NpgsqlDataSource database, Time
             Texts(request.Scope),
             Number(request.StoreId),
             Interval(request.Grace),
+            Interval(request.IdleTimeout),
+            Origin(origins),
             Time(time.GetUtcNow()));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
@@ -74,6 +78,8 @@ internal sealed partial class PostgresGrantStore(NpgsqlDataSource database, Time
             Time(request.SessionExpiresAt),
             Bytes(request.RefreshToken?.Hash),
             Time(request.RefreshToken?.ExpiresAt),
+            Interval(request.RefreshToken?.IdleTimeout),
+            Origin(origins),
             Time(time.GetUtcNow()));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? LiveGrantReader.Read(row) : null;
@@ -81,7 +87,7 @@ internal sealed partial class PostgresGrantStore(NpgsqlDataSource database, Time
 
     public async Task RevokeAsync(Guid grantId, string reason, CancellationToken cancellationToken)
     {
-        await using var command = database.Create(Revoke, Id(grantId), Text(reason), Time(time.GetUtcNow()));
+        await using var command = database.Create(Revoke, Id(grantId), Text(reason), Origin(origins), Time(time.GetUtcNow()));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -93,7 +99,7 @@ internal sealed partial class PostgresGrantStore(NpgsqlDataSource database, Time
         "reused" => RefreshStatus.Reused,
         "scope_exceeded" => RefreshStatus.ScopeExceeded,
         "store_denied" => RefreshStatus.StoreDenied,
-        _ => throw new InvalidOperationException($"redeem_refresh_token answered {status}, which V003 does not know."),
+        _ => throw new InvalidOperationException($"redeem_refresh_token answered {status}, which this version does not know."),
     };
 
     [LoggerMessage(EventId = 1501, Level = LogLevel.Warning, Message = "Security event: a used refresh token of client {ClientId} came back after its grace time; its family is revoked")]

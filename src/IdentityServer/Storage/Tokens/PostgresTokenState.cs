@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.Protocol.Tokens;
 using Npgsql;
 using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
@@ -5,23 +6,23 @@ using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 namespace IdentityPlatform.IdentityServer.Storage.Tokens;
 
 /// <summary>What became of tokens since they were issued, for introspection, revocation and userinfo.</summary>
-internal sealed class PostgresTokenState(NpgsqlDataSource database, TimeProvider time) : ITokenState, ITokenRevocations, IUserClaims
+internal sealed class PostgresTokenState(NpgsqlDataSource database, IEventOrigins origins, TimeProvider time) : ITokenState, ITokenRevocations, IUserClaims
 {
     private const string FindGrant = "SELECT l.*, u.username FROM read_live_grant($1) l JOIN users u ON u.id = l.user_id";
 
     private const string FindRefreshToken = """
-        SELECT l.*, u.username, r.created_at, r.expires_at
+        SELECT l.*, u.username, r.created_at, least(r.expires_at, r.idle_expires_at)
           FROM refresh_tokens r
          CROSS JOIN LATERAL read_live_grant(r.grant_id) l
           JOIN users u ON u.id = l.user_id
-         WHERE r.token_hash = $1 AND r.redeemed_at IS NULL AND r.expires_at > $2
+         WHERE r.token_hash = $1 AND r.redeemed_at IS NULL AND least(r.expires_at, r.idle_expires_at) > $2
         """;
 
     private const string IsRevoked = "SELECT EXISTS (SELECT FROM revoked_tokens WHERE jti = $1)";
 
     private const string RevokeAccessToken = "INSERT INTO revoked_tokens (jti, expires_at) VALUES ($1, $2) ON CONFLICT (jti) DO NOTHING";
 
-    private const string RevokeRefreshToken = "SELECT revoke_refresh_token($1, $2, 'revoked_by_client', $3)";
+    private const string RevokeRefreshToken = "SELECT revoke_refresh_token($1, $2, 'revoked_by_client', $3, $4)";
 
     // The claims of ScopeClaims, under their own names. OpenID Connect Core §5.1: updated_at is a number, email_verified
     // and phone_number_verified speak of a value that is there.
@@ -70,7 +71,7 @@ internal sealed class PostgresTokenState(NpgsqlDataSource database, TimeProvider
 
     public async Task<TokenOwner> RevokeRefreshTokenAsync(byte[] tokenHash, string clientId, CancellationToken cancellationToken)
     {
-        await using var command = database.Create(RevokeRefreshToken, Bytes(tokenHash), Text(clientId), Time(time.GetUtcNow()));
+        await using var command = database.Create(RevokeRefreshToken, Bytes(tokenHash), Text(clientId), Origin(origins), Time(time.GetUtcNow()));
         return await command.ExecuteScalarAsync(cancellationToken) switch
         {
             true => TokenOwner.Caller,

@@ -1,3 +1,8 @@
+using System.Diagnostics;
+using System.Globalization;
+using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Accounts.Audit;
+using IdentityPlatform.Protocol.Grants;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -20,6 +25,37 @@ internal static class Statement
         return command;
     }
 
+    /// <summary>Columns of <c>security_events</c> that say where from, in the order of <see cref="OriginValues"/>.</summary>
+    public const string OriginColumns = "ip_address, user_agent, trace_id";
+
+    /// <summary>Where from, as one parameter: the <c>p_origin</c> of V010.</summary>
+    public static NpgsqlParameter Origin(IEventOrigins origins)
+    {
+        var (address, agent, trace) = origins.Current;
+        return Of(NpgsqlDbType.Array | NpgsqlDbType.Text, new[] { address, agent, trace });
+    }
+
+    /// <summary>The same of a device that was told; null for the process itself.</summary>
+    public static NpgsqlParameter Origin(ClientDevice? device) => Of(
+        NpgsqlDbType.Array | NpgsqlDbType.Text,
+        new[] { device?.IpAddress, device is null ? RequestOrigins.Process : Device.Clean(device.UserAgent), Activity.Current?.TraceId.ToHexString() });
+
+    /// <summary>Its parts in a statement, for <see cref="OriginColumns"/>.</summary>
+    public static string OriginValues(int parameter) =>
+        string.Create(CultureInfo.InvariantCulture, $"(${parameter}::text[])[1], (${parameter}::text[])[2], (${parameter}::text[])[3]");
+
+    /// <summary>One statement of a batch.</summary>
+    public static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
     public static NpgsqlParameter Bytes(byte[]? value) => Of(NpgsqlDbType.Bytea, value);
 
     public static NpgsqlParameter Text(string? value) => Of(NpgsqlDbType.Text, value);
@@ -32,7 +68,7 @@ internal static class Statement
 
     public static NpgsqlParameter Time(DateTimeOffset? value) => Of(NpgsqlDbType.TimestampTz, value?.ToUniversalTime());
 
-    public static NpgsqlParameter Interval(TimeSpan value) => Of(NpgsqlDbType.Interval, value);
+    public static NpgsqlParameter Interval(TimeSpan? value) => Of(NpgsqlDbType.Interval, value);
 
     private static NpgsqlParameter Of(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.Protocol.Clients;
 using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
@@ -12,6 +13,7 @@ public static class TokenEngine
     /// <param name="failedAuthentications">Failed client authentications a minute, by client and address, before the caller has to wait.</param>
     public static IServiceCollection AddTokenEngine(this IServiceCollection services, int failedAuthentications)
     {
+        services.AddEventOrigins();
         services.AddSingleton<PostgresGrantStore>().AddSingleton<IGrantStore>(static s => s.GetRequiredService<PostgresGrantStore>());
         services.AddSingleton<PostgresTokenState>();
         services.AddSingleton<ITokenState>(static s => s.GetRequiredService<PostgresTokenState>());

@@ -148,7 +148,7 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
         me.GetProperty("pending_email").GetString().ShouldBe(other);
 
         var proof = await host.QueuedMailAsync(other, MailKind.ConfirmNewEmail);
-        (await host.JsonAsync(HttpMethod.Post, "/api/account/confirm-email", null, new { token = LinkTests.TokenOf(proof) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await host.JsonAsync(HttpMethod.Post, "/api/account/confirm-email", null, new { token = Mailed.TokenOf(proof) })).Status.ShouldBe(HttpStatusCode.NoContent);
         me = (await host.GetAsync(Me, token)).Json;
         me.GetProperty("email").GetString().ShouldBe(other);
         me.GetProperty("email_verified").GetBoolean().ShouldBeTrue();
