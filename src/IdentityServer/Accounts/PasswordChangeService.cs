@@ -38,6 +38,9 @@ public abstract record ChangeOutcome
     /// <summary>Too many wrong passwords.</summary>
     public sealed record Locked(TimeSpan RetryAfter) : ChangeOutcome;
 
+    /// <summary>Asked for too often.</summary>
+    public sealed record TooMany(TimeSpan RetryAfter) : ChangeOutcome;
+
     /// <summary>Too many passwords are being hashed, or somebody else changed the account at the same time.</summary>
     public sealed record Busy(TimeSpan RetryAfter) : ChangeOutcome;
 

@@ -34,6 +34,10 @@ internal sealed class ApiProblem(int status, string detail) : IResult
         Challenge = string.Create(CultureInfo.InvariantCulture, $"Bearer realm=\"account\", error=\"insufficient_user_authentication\", max_age=\"{(int)maxAge.TotalSeconds}\""),
     };
 
+    /// <summary>Asked for too often.</summary>
+    public static ApiProblem TooMany(TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, "Asked for too often. Try again later.") { RetryAfter = retryAfter };
+
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using IdentityPlatform.IdentityServer.Accounts.Links;
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.TestSupport.Engine;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Api;
@@ -141,7 +143,16 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
         var conflict = await ChangeAsync(token, new { email = taken, current_password = AccountsHost.Password });
         (conflict.Status, conflict.ErrorsOf("email").Single()).ShouldBe((HttpStatusCode.Conflict, "taken"));
 
-        (await ChangeAsync(token, new { email = other, current_password = AccountsHost.Password })).Json.GetProperty("email_verified").GetBoolean().ShouldBeFalse();
+        var me = (await ChangeAsync(token, new { email = other, current_password = AccountsHost.Password })).Json;
+        me.GetProperty("email").GetString().ShouldBe(email.ToUpperInvariant(), "until the new one is proven");
+        me.GetProperty("pending_email").GetString().ShouldBe(other);
+
+        var proof = await host.QueuedMailAsync(other, MailKind.ConfirmNewEmail);
+        (await host.JsonAsync(HttpMethod.Post, "/api/account/confirm-email", null, new { token = Mailed.TokenOf(proof) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        me = (await host.GetAsync(Me, token)).Json;
+        me.GetProperty("email").GetString().ShouldBe(other);
+        me.GetProperty("email_verified").GetBoolean().ShouldBeTrue();
+        me.GetProperty("pending_email").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
         (await host.ScalarAsync<string>("SELECT normalized_email FROM users WHERE id = $1", id)).ShouldBe(other.ToLowerInvariant());
     }
 

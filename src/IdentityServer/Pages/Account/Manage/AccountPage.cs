@@ -65,7 +65,10 @@ public abstract class AccountPage : PageModel
     /// <returns>The redirect.</returns>
     protected SeeOtherResult SignInAgain()
     {
-        var query = Name == AccountDestinations.Overview ? default : QueryString.Create(PageQuery.Next, Name);
+        // An application that waits knows the way on by itself.
+        var query = Request.Query[PageQuery.Interaction].ToString() is { Length: > 0 } handle ? QueryString.Create(PageQuery.Interaction, handle)
+            : Name == AccountDestinations.Overview ? default
+            : QueryString.Create(PageQuery.Next, Name);
         return new SeeOtherResult(Url.Content("~/account/login") + query.Value);
     }
 
