@@ -1,9 +1,10 @@
 using System.CommandLine;
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
 namespace IdentityPlatform.IdentityServer.Commands;
 
-/// <summary><c>users add|activate|deactivate|plan|roles</c>.</summary>
+/// <summary><c>users add|activate|deactivate|plan|roles|reset-two-factor</c>.</summary>
 internal static class UserVerbs
 {
     public static Command Build(VerbContext context) => new("users", "Users")
@@ -13,6 +14,7 @@ internal static class UserVerbs
         SetActive(context, "deactivate", "Shut a user out and end their sessions", active: false),
         Plan(context),
         Roles(context),
+        ResetTwoFactor(context),
     };
 
     private static Command Add(VerbContext context)
@@ -67,6 +69,16 @@ internal static class UserVerbs
         var command = new Command("roles", "Replace a user's roles") { name, roles };
         command.SetAction((parsed, cancellationToken) => context.RunAsync(
             services => services.GetRequiredService<UserAdministration>().SetRolesAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(roles), cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static Command ResetTwoFactor(VerbContext context)
+    {
+        var name = new Argument<string>("USERNAME");
+        var command = new Command("reset-two-factor", "Switch two-step sign-in off for a user who has lost phone and recovery codes, and end their sessions") { name };
+        command.SetAction((parsed, cancellationToken) => context.RunAsync(
+            services => services.GetRequiredService<TwoFactorReset>().ResetAsync(parsed.GetRequiredValue(name), cancellationToken),
             cancellationToken));
         return command;
     }
