@@ -130,7 +130,7 @@ public sealed class StepUpTests(TwoFactorServer server) : IDisposable
     [Fact]
     public async Task Authorize_UserWithoutSecondFactor_SetsItUpAndGoesOn()
     {
-        var user = await server.AddUserAsync("without", twoFactor: false);
+        var user = await server.AddUserWithoutAsync("without");
         var page = await _browser.SignInAsync(await _browser.FollowAsync(TwoFactorServer.Authorize(Two)), user.Name);
         page = await _browser.FollowAsync(page.Location!);
         page.Heading.ShouldBe("Two-step sign-in needed");
@@ -150,7 +150,7 @@ public sealed class StepUpTests(TwoFactorServer server) : IDisposable
     [Fact]
     public async Task Authorize_UserWithoutSecondFactorTurnsBack_IsUnmet()
     {
-        var user = await server.AddUserAsync("unwilling", twoFactor: false);
+        var user = await server.AddUserWithoutAsync("unwilling");
         var page = await _browser.SignInAsync(await _browser.FollowAsync(TwoFactorServer.Authorize(Two)), user.Name);
         var answer = await _browser.SubmitAsync(await _browser.FollowAsync(page.Location!), new Dictionary<string, string>(), "cancel");
         Error(await _browser.FollowAsync(answer.Location!)).ShouldBe("unmet_authentication_requirements");
@@ -159,7 +159,7 @@ public sealed class StepUpTests(TwoFactorServer server) : IDisposable
     [Fact]
     public async Task SetUp_SignInTooOld_SignsInAgainAndComesBack()
     {
-        var user = await server.AddUserAsync("stale", twoFactor: false);
+        var user = await server.AddUserWithoutAsync("stale");
         await user.ShowPasswordAsync(_browser);
         server.Clock.Advance(TimeSpan.FromMinutes(11));
         var page = await _browser.FollowAsync(TwoFactorServer.Authorize(Two));

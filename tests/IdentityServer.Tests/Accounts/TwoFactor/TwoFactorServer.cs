@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using IdentityPlatform.IdentityServer.Pages;
 using IdentityPlatform.IdentityServer.Server;
 using IdentityPlatform.Protocol.Grants;
@@ -33,13 +34,29 @@ public sealed class TwoFactorServer : IAsyncLifetime
     /// <summary>The address of a request of the third-party client.</summary>
     public static string Authorize(string more = "") => Suite + more;
 
-    /// <summary>A user with a name of their own.</summary>
-    public async Task<TwoFactorUser> AddUserAsync(string name, bool twoFactor = true)
+    /// <summary>A user with a name of their own and an app. The recovery codes, slow to make, are made only when asked for.</summary>
+    public async Task<TwoFactorUser> AddUserAsync(string name, bool codes = false)
+    {
+        var user = await AddUserWithoutAsync(name);
+        var (now, secret) = (Clock.GetUtcNow(), AuthenticatorSecrets.Create());
+        var state = await CallAsync<ITwoFactorStore, TwoFactorState?>(store => store.FindAsync(user.Id, now, default));
+        var set = codes
+            ? (await CallAsync<RecoveryCodes, RecoveryCodeSet?>(recovery => recovery.CreateAsync(default))).ShouldNotBeNull()
+            : new RecoveryCodeSet([], new byte[16], [.. Enumerable.Range(0, RecoveryCodes.Count).Select(_ => RandomNumberGenerator.GetBytes(64))]);
+        var sealedSecret = await CallAsync<AuthenticatorSecrets, byte[]>(secrets => Task.FromResult(secrets.Seal(user.Id, secret)));
+        var owner = new AccountOwner(user.Id, Guid.CreateVersion7(), null, new ClientDevice("192.0.2.1", "Test"));
+        var authenticator = new NewAuthenticator(state!.SecurityStamp, sealedSecret, Totp.StepAt(now), set);
+        (await CallAsync<ITwoFactorStore, bool>(store => store.EnableAsync(authenticator, owner, false, now, default))).ShouldBeTrue();
+        return user with { Secret = secret, Codes = set.Codes };
+    }
+
+    /// <summary>A user with one factor.</summary>
+    public async Task<TwoFactorUser> AddUserWithoutAsync(string name)
     {
         var username = $"{name}_{Guid.CreateVersion7():n}"[..Math.Min(50, name.Length + 33)];
         var user = new NewUser { Username = username, Email = $"{username}@example.com", Password = TestSeed.Password };
         var id = await CallAsync<UserAdministration, Guid>(service => service.CreateAsync(user, default));
-        return twoFactor ? await EnableAsync(new TwoFactorUser(this, id, username, [], [])) : new TwoFactorUser(this, id, username, [], []);
+        return new TwoFactorUser(this, id, username, [], []);
     }
 
     public async Task<TResult> CallAsync<TService, TResult>(Func<TService, Task<TResult>> call)
@@ -56,20 +73,6 @@ public sealed class TwoFactorServer : IAsyncLifetime
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         return await command.ExecuteScalarAsync() is T result ? result : default;
-    }
-
-    private async Task<TwoFactorUser> EnableAsync(TwoFactorUser user)
-    {
-        var now = Clock.GetUtcNow();
-        var state = await CallAsync<ITwoFactorStore, TwoFactorState?>(store => store.FindAsync(user.Id, now, default));
-        var owner = new AccountOwner(user.Id, Guid.CreateVersion7(), null, new ClientDevice("192.0.2.1", "Test"));
-        return await CallAsync<TwoFactorService, TwoFactorUser>(async service =>
-        {
-            var offer = service.Offer(owner, state!);
-            var secret = Secrets.Decode(offer.Link.Secret);
-            var outcome = await service.EnableAsync(owner, new NewTwoFactor(offer.Offer, Totp.CodeAt(secret, Totp.StepAt(now)), false), now, default);
-            return user with { Secret = secret, Codes = outcome.ShouldBeOfType<TwoFactorOutcome.Done>().Codes };
-        });
     }
 }
 
