@@ -6,6 +6,7 @@ namespace IdentityPlatform.IdentityServer.Pages;
 public static class PageHeaders
 {
     private const string FormTargets = "ip.form-targets";
+    private const string Frames = "ip.frames";
 
     /// <summary>
     /// Lets the page's forms end at a client: browsers hold <c>form-action</c> against every redirect that follows a form
@@ -16,13 +17,17 @@ public static class PageHeaders
     /// <param name="uri">A registered redirect URI.</param>
     public static void AllowFormsToEndAt(this HttpContext http, string uri) => http.Items[FormTargets] = Source(uri);
 
+    /// <summary>Lets the page show other addresses of this server in frames.</summary>
+    /// <param name="http">The request.</param>
+    public static void AllowOwnFrames(this HttpContext http) => http.Items[Frames] = " frame-src 'self';";
+
     /// <summary>Sets the headers.</summary>
     /// <param name="http">The request.</param>
     public static void Apply(HttpContext http)
     {
         var target = http.Items[FormTargets] is string source ? $" {source}" : "";
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; " +
+        headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self';{http.Items[Frames]} " +
             $"form-action 'self'{target}; frame-ancestors 'none'; base-uri 'none'";
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";

@@ -54,7 +54,7 @@ public sealed class TwoFactorServer : IAsyncLifetime
     public async Task<TwoFactorUser> AddUserWithoutAsync(string name)
     {
         var username = $"{name}_{Guid.CreateVersion7():n}"[..Math.Min(50, name.Length + 33)];
-        var user = new NewUser { Username = username, Email = $"{username}@example.com", Password = TestSeed.Password };
+        var user = new NewUser { Username = username, Email = $"me@{Guid.CreateVersion7():n}.example", Password = TestSeed.Password };
         var id = await CallAsync<UserAdministration, Guid>(service => service.CreateAsync(user, default));
         return new TwoFactorUser(this, id, username, [], []);
     }

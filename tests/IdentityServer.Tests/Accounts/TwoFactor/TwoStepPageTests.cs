@@ -1,6 +1,5 @@
 using System.Net;
 using IdentityPlatform.IdentityServer.Pages;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
@@ -224,6 +223,6 @@ public sealed class TwoStepPageTests(TwoFactorServer server) : IDisposable
 
     private Task<Guid> SidAsync(TwoFactorUser user) => server.ScalarAsync<Guid>("SELECT id FROM sessions WHERE user_id = $1 ORDER BY id DESC LIMIT 1", user.Id);
 
-    private Task<long> MailsAsync(TwoFactorUser user) => server.ScalarAsync<long>(
-        "SELECT count(*) FROM outbox WHERE kind = 'ProtectionChanged' AND recipient = (SELECT recipient FROM outbox LIMIT 1)", user.Id);
+    private Task<long> MailsAsync(TwoFactorUser user) =>
+        server.ScalarAsync<long>("SELECT count(*) FROM outbox WHERE kind = 'ProtectionChanged' AND domain = (SELECT lower(split_part(email, '@', 2)) FROM users WHERE id = $1)", user.Id);
 }
