@@ -1,3 +1,6 @@
+using IdentityPlatform.IdentityServer.Accounts.Mail;
+using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
+using IdentityPlatform.IdentityServer.Accounts.Mail.Templates;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Jobs;
 using IdentityPlatform.IdentityServer.Keys;
@@ -34,6 +37,7 @@ public static class Composition
         services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);
         services.AddAuthorizationEngine();
+        services.AddMailDelivery(settings, builder.Environment);
         services.AddAccounts(builder.Configuration).AddAccountApi();
         services.AddPages();
     }
@@ -64,6 +68,20 @@ public static class Composition
         services.AddSingleton(settings).AddSingleton(settings.Root).AddSingleton(settings.Database).AddSingleton(settings.Tokens);
         services.AddSingleton(settings.RateLimits).AddSingleton(settings.Cors).AddSingleton(settings.Keys).AddSingleton(settings.Shutdown).AddSingleton(settings.Mail);
         services.AddSingleton(settings.ToProtocolOptions());
+    }
+
+    // A mail server, or the folder of Development, or nothing.
+    private static void AddMailDelivery(this IServiceCollection services, ServerSettings settings, IHostEnvironment environment)
+    {
+        services.AddSingleton(settings.Smtp).AddSingleton<MailComposer>().AddSingleton<MailDelivery>();
+        if (settings.Smtp.HasHost)
+            services.AddSingleton<SmtpTrust>().AddSingleton<IMailTransport, SmtpTransport>();
+        else if (environment.IsDevelopment())
+            services.AddSingleton<MailFolder>().AddSingleton<IMailTransport>(provider => provider.GetRequiredService<MailFolder>());
+        else
+            services.AddSingleton<IOutbox, UnsendableMails>();
+        if (settings.Smtp.HasHost || environment.IsDevelopment())
+            services.AddSingleton<OutgoingMails>().AddHostedService(provider => provider.GetRequiredService<OutgoingMails>());
     }
 
     private static void AddRegistrations(this IServiceCollection services)

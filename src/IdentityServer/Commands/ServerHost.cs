@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
 using IdentityPlatform.IdentityServer.Keys;
 using IdentityPlatform.IdentityServer.Observability;
 using IdentityPlatform.IdentityServer.Options;
@@ -72,6 +73,8 @@ public sealed partial class ServerHost : IAsyncDisposable
     {
         if (App.Environment.IsDevelopment())
             AnnounceDevelopment();
+        else if (!Settings.Smtp.HasHost)
+            LogNoMail(Logger);
         await CheckSchemaAsync(cancellationToken);
         await Services.GetRequiredService<SigningKeyMaker>().EnsureAsync(cancellationToken);
         if (Settings.Seed.File is { Length: > 0 } file)
@@ -113,6 +116,8 @@ public sealed partial class ServerHost : IAsyncDisposable
             LogEmbedded(Logger, Path.GetFullPath(Settings.Root.DataDirectory));
         if (string.IsNullOrEmpty(Settings.DataProtection.CertificateFile))
             LogUnprotected(Logger);
+        if (Services.GetService<MailFolder>() is { } mails)
+            LogMailFolder(Logger, mails.Folder, $"{Settings.Root.Issuer}/dev/mail");
     }
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Warning, Message = "Development: plain http is accepted and migrations are applied at start. Issuer {Issuer}")]
@@ -123,6 +128,12 @@ public sealed partial class ServerHost : IAsyncDisposable
 
     [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Development: no DataProtection:CertificateFile, so signing keys lie unprotected in the database")]
     private static partial void LogUnprotected(ILogger logger);
+
+    [LoggerMessage(EventId = 1510, Level = LogLevel.Warning, Message = "Development: no Smtp:Host, so mails are written to {Folder} and shown to anybody at {Page}")]
+    private static partial void LogMailFolder(ILogger logger, string folder, string page);
+
+    [LoggerMessage(EventId = 1511, Level = LogLevel.Warning, Message = "There is no mail server, so no mails are sent: nobody can confirm an e-mail, reset a password or be warned. Set Smtp:Host and Smtp:From")]
+    private static partial void LogNoMail(ILogger logger);
 
     [LoggerMessage(EventId = 1004, Level = LogLevel.Information, Message = "Demo users: {Users}; their passwords are in {Path}")]
     private static partial void LogUsers(ILogger logger, string users, string path);

@@ -20,6 +20,7 @@ public sealed class ServerSettings
         Keys = SettingsReader.Read<KeySettings>(configuration, environment, problems);
         DataProtection = SettingsReader.Read<DataProtectionSettings>(configuration, environment, problems);
         Shutdown = SettingsReader.Read<ShutdownSettings>(configuration, environment, problems);
+        Smtp = SettingsReader.Read<SmtpSettings>(configuration, environment, problems);
         Mail = SettingsReader.Read<MailSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
@@ -46,6 +47,8 @@ public sealed class ServerSettings
     public DataProtectionSettings DataProtection { get; }
 
     public ShutdownSettings Shutdown { get; }
+
+    public SmtpSettings Smtp { get; }
 
     public MailSettings Mail { get; }
 

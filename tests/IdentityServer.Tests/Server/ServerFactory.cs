@@ -44,6 +44,9 @@ public sealed class ServerFactory : IAsyncDisposable
     /// <summary>A client that follows no redirects and keeps no cookies.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>Where it writes its mails when it has no mail server.</summary>
+    public string MailFolder => Path.GetFullPath(Path.Combine(_host.Settings.Root.DataDirectory, "mail"));
+
     /// <summary>The server's services.</summary>
     public IServiceProvider Services => _host.Services;
 
@@ -97,6 +100,8 @@ public sealed class ServerFactory : IAsyncDisposable
         await _host.DisposeAsync();
         if (_seedFile is not null)
             File.Delete(_seedFile);
+        if (Directory.Exists(MailFolder))
+            Directory.Delete(MailFolder, recursive: true);
         if (_ownsDatabase)
             await Database.DisposeAsync();
     }
@@ -111,6 +116,7 @@ public sealed class ServerFactory : IAsyncDisposable
         yield return "--RateLimits:Enabled=false";
         // The cheapest bcrypt: what is tested is the server, not the patience.
         yield return "--Password:BcryptCost=4";
+        yield return $"--DataDirectory={Path.Combine(Path.GetTempPath(), $"idp-data-{Guid.CreateVersion7():n}")}";
         if (seedFile is not null)
             yield return $"--Seed:File={seedFile}";
         foreach (var (key, value) in options.Settings)

@@ -1,22 +1,20 @@
-using System.Security.Cryptography;
-using System.Text;
+using IdentityPlatform.IdentityServer.Accounts.Mail.Templates;
+using IdentityPlatform.Protocol;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Mail;
 
 /// <summary>Seals mails and keeps them in the queue, within the recipient's limits.</summary>
 public sealed partial class Outbox(
-    IMailQueue queue, MailSeal seal, IServerSecrets secrets, MailLimits limits, MailSignal signal, ILogger<Outbox> logger) : IOutbox
+    IMailQueue queue, MailSeal seal, MailLimits limits, MailSignal signal, ProtocolOptions protocol, ILogger<Outbox> logger) : IOutbox
 {
-    private const string SecretName = "mail-recipients";
-    private volatile byte[]? _secret;
-
     /// <inheritdoc />
     public async Task QueueAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
+        if (MailValues.Problem(mail, protocol.Issuer) is { } problem)
+            throw new ArgumentException(problem, nameof(mail));
         var domain = MailRules.Domain(mail.To);
         var id = Guid.CreateVersion7();
-        var secret = _secret ??= await secrets.GetAsync(SecretName, cancellationToken);
-        var recipient = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(MailRules.Mailbox(mail.To)));
+        var recipient = await seal.RecipientAsync(mail.To, cancellationToken);
         var row = new QueuedMail(id, mail.Kind, recipient, domain, MailRules.CountedAs(mail.Kind), seal.Close(id, mail), MailRules.Useful(mail));
         if (await queue.AddAsync(row, limits.Of(mail.Kind), cancellationToken))
         {
