@@ -34,7 +34,7 @@ public static class Composition
         services.AddSingleton<SecretFingerprint>().AddSingleton<SeedClients>().AddScoped<SeedRunner>();
         services.AddSecurity(settings);
         services.AddSingleton<Readiness>().AddHostedService<Draining>();
-        services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>();
+        services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);
         services.AddAuthorizationEngine();
         services.AddMailDelivery(settings, builder.Environment);

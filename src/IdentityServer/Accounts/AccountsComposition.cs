@@ -3,6 +3,7 @@ using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
 using IdentityPlatform.IdentityServer.Accounts.Sessions;
+using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Stores;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
@@ -41,6 +42,7 @@ public static class AccountsComposition
         services.AddScoped<PasswordVerification>();
         services.AddScoped<SignInService>();
         services.AddSingleton<SignInCompletion>();
+        services.AddTwoFactor();
         services.AddScoped<IResourceOwnerAuthenticator, ResourceOwnerAuthenticator>();
         services.AddScoped<AccountWriter>();
         services.AddScoped<RegistrationService>();

@@ -9,9 +9,6 @@ public interface IAccountStates
     /// <summary>Lets a user in or shuts them out (S8); shutting out ends every session.</summary>
     Task SetActiveAsync(Guid userId, bool active, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Deletes softly (S8): name and e-mail are free again, every session ends.</summary>
-    Task DeleteAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
-
     /// <summary>Replaces the roles; they are in the next tokens.</summary>
     Task SetRolesAsync(Guid userId, IReadOnlyList<string> roles, DateTimeOffset now, CancellationToken cancellationToken);
 

@@ -16,6 +16,9 @@ public interface ISignInStore
     /// <returns>Null when the account is deactivated: then the history says so and nothing else is written.</returns>
     Task<RecordedSignIn?> RecordSuccessAsync(SuccessfulSignIn signIn, CancellationToken cancellationToken);
 
+    /// <summary>Takes back one claim, of a password that was right; failures from before stay.</summary>
+    Task ReleaseAsync(SignInKeys keys, CancellationToken cancellationToken);
+
     /// <summary>Forgets the failures, after a password that was proven without a sign-in.</summary>
     Task ForgetAsync(SignInKeys keys, CancellationToken cancellationToken);
 }
@@ -54,6 +57,11 @@ public static class SignInReasons
     public const string AddressLimited = "address_limited";
 
     public const string Deactivated = "deactivated";
+
+    /// <summary>The first factor was right, the second one not yet asked for.</summary>
+    public const string SecondFactorNeeded = "second_factor_needed";
+
+    public const string WrongCode = "wrong_code";
 }
 
 /// <summary>A sign-in whose proof was right.</summary>

@@ -101,4 +101,5 @@ public static class FieldErrorCodes
     public const string TooWeak = "too_weak";
     public const string Mismatch = "mismatch";
     public const string NotAccepted = "not_accepted";
+    public const string NotHttps = "not_https";
 }

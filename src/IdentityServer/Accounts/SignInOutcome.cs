@@ -18,6 +18,9 @@ public abstract record SignInOutcome
     /// <param name="Session">The new session.</param>
     public sealed record SignedIn(CurrentSession Session) : SignInOutcome;
 
+    /// <summary>The first factor was right; the browser goes on to <c>/account/two-factor</c>.</summary>
+    public sealed record SecondFactorNeeded : SignInOutcome;
+
     /// <summary>Wrong password or unknown name: nobody can tell which (S4).</summary>
     public sealed record Failed : SignInOutcome;
 

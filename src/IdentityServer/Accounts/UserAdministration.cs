@@ -1,10 +1,11 @@
+using IdentityPlatform.IdentityServer.Accounts.Data;
 using IdentityPlatform.IdentityServer.Plans;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>What operators do with users: seed file and command line.</summary>
 public sealed class UserAdministration(
-    NewUserRules rules, AccountWriter writer, IAccountStates states, ISubscriptions subscriptions, TimeProvider time)
+    NewUserRules rules, AccountWriter writer, IAccountStates states, IDeletedAccounts deleted, ISubscriptions subscriptions, TimeProvider time)
 {
     /// <summary>Makes a user, with plan and roles.</summary>
     /// <exception cref="AdministrationException">The name or e-mail is taken, or a value makes no sense.</exception>
@@ -28,9 +29,24 @@ public sealed class UserAdministration(
         await states.SetActiveAsync(await IdOfAsync(username, cancellationToken), active, time.GetUtcNow(), cancellationToken);
 
     /// <summary>Deletes a user softly (S8): name and e-mail are free again, sessions end in the same transaction.</summary>
-    /// <exception cref="AdministrationException">Nobody has the name.</exception>
-    public async Task DeleteAsync(string username, CancellationToken cancellationToken) =>
-        await states.DeleteAsync(await IdOfAsync(username, cancellationToken), time.GetUtcNow(), cancellationToken);
+    /// <exception cref="AdministrationException">Nobody has the name, or the user owns stores.</exception>
+    public async Task DeleteAsync(string username, CancellationToken cancellationToken)
+    {
+        var stores = await deleted.DeleteAsync(await IdOfAsync(username, cancellationToken), "operator", time.GetUtcNow(), cancellationToken);
+        if (stores.Count > 0)
+            throw new AdministrationException($"{username} owns the stores {string.Join(", ", stores)}: give them another owner first.");
+    }
+
+    /// <summary>Brings back the user that was deleted last under a name, and lets them in by a new password.</summary>
+    /// <exception cref="AdministrationException">There is none, or name or e-mail have another owner by now.</exception>
+    public async Task RestoreAsync(string username, CancellationToken cancellationToken)
+    {
+        var answer = await deleted.RestoreAsync(AccountName.Normalize(username), time.GetUtcNow(), cancellationToken);
+        if (answer == RestoreAnswer.Unknown)
+            throw new AdministrationException($"No deleted user had the username {username}, or their account is erased.");
+        if (answer == RestoreAnswer.Taken)
+            throw new AdministrationException($"The username {username} or the e-mail of that account has another owner by now.");
+    }
 
     /// <summary>Gives a user a plan from now on (P5); a null end means no end.</summary>
     /// <exception cref="AdministrationException">Nobody has the name, or there is no such plan.</exception>

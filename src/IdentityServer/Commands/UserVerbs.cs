@@ -3,16 +3,18 @@ using IdentityPlatform.IdentityServer.Accounts;
 
 namespace IdentityPlatform.IdentityServer.Commands;
 
-/// <summary><c>users add|activate|deactivate|plan|roles</c>.</summary>
+/// <summary><c>users add|activate|deactivate|plan|roles|delete|restore</c>.</summary>
 internal static class UserVerbs
 {
     public static Command Build(VerbContext context) => new("users", "Users")
     {
         Add(context),
-        SetActive(context, "activate", "Let a user in again", active: true),
-        SetActive(context, "deactivate", "Shut a user out and end their sessions", active: false),
+        OfOne(context, "activate", "Let a user in again", static (users, name, token) => users.SetActiveAsync(name, active: true, token)),
+        OfOne(context, "deactivate", "Shut a user out and end their sessions", static (users, name, token) => users.SetActiveAsync(name, active: false, token)),
         Plan(context),
         Roles(context),
+        OfOne(context, "delete", "Delete a user; until the purge they can be restored", static (users, name, token) => users.DeleteAsync(name, token)),
+        OfOne(context, "restore", "Bring back a deleted user, who then needs a new password", static (users, name, token) => users.RestoreAsync(name, token)),
     };
 
     private static Command Add(VerbContext context)
@@ -37,12 +39,12 @@ internal static class UserVerbs
         return add;
     }
 
-    private static Command SetActive(VerbContext context, string verb, string description, bool active)
+    private static Command OfOne(VerbContext context, string verb, string description, Func<UserAdministration, string, CancellationToken, Task> act)
     {
         var name = new Argument<string>("USERNAME");
         var command = new Command(verb, description) { name };
         command.SetAction((parsed, cancellationToken) => context.RunAsync(
-            services => services.GetRequiredService<UserAdministration>().SetActiveAsync(parsed.GetRequiredValue(name), active, cancellationToken),
+            services => act(services.GetRequiredService<UserAdministration>(), parsed.GetRequiredValue(name), cancellationToken),
             cancellationToken));
         return command;
     }

@@ -12,6 +12,7 @@ public static class AccountApi
         routes.MapPost("/api/account/register", AccountApiRegistration.RegisterAsync);
         routes.MapGet("/api/account/me", AccountApiProfile.ReadAsync);
         routes.MapPut("/api/account/me", AccountApiProfile.ChangeAsync);
+        routes.MapDelete("/api/account/me", AccountApiDeletion.DeleteAsync);
         routes.MapGet("/api/account/sessions", AccountApiSessions.ListAsync);
         routes.MapDelete("/api/account/sessions", AccountApiSessions.EndOthersAsync);
         routes.MapDelete("/api/account/sessions/{id:guid}", AccountApiSessions.EndAsync);

@@ -58,15 +58,12 @@ internal static class AccountApiProfile
     {
         writer.WriteStartObject();
         writer.WriteString("id", user.Id);
-        (string Name, string? Value)[] texts =
-        [
-            (FieldNames.UserName, user.UserName), (FieldNames.Email, user.Email), (FieldNames.FullName, user.FullName), ("given_name", user.GivenName),
-            ("family_name", user.FamilyName), ("middle_name", user.MiddleName), ("nickname", user.Nickname), ("picture", user.Picture), ("profile", user.Profile),
-            ("website", user.Website), ("gender", user.Gender), ("birthdate", user.Birthdate), ("zoneinfo", user.Zoneinfo), (FieldNames.Locale, user.Locale),
-            ("phone_number", user.PhoneNumber), ("bio", user.Bio), ("plan", plan), ("terms_version", user.TermsVersion),
-        ];
-        foreach (var (name, value) in texts)
-            writer.WriteString(name, value);
+        writer.WriteString(FieldNames.UserName, user.UserName);
+        writer.WriteString(FieldNames.Email, user.Email);
+        foreach (var field in ProfileFields.All)
+            writer.WriteString(field.Name, field.Get(user));
+        writer.WriteString("plan", plan);
+        writer.WriteString("terms_version", user.TermsVersion);
         writer.WriteBoolean("email_verified", user.EmailConfirmed);
         writer.WriteBoolean("phone_number_verified", user.PhoneNumberConfirmed);
         writer.WriteBoolean("has_password", user.PasswordHash is not null);

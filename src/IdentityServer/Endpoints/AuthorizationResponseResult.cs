@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
+using IdentityPlatform.IdentityServer.Localization;
 using IdentityPlatform.Protocol.Authorization;
 using IdentityPlatform.Protocol.Tokens;
+using Microsoft.Extensions.Localization;
 
 namespace IdentityPlatform.IdentityServer.Endpoints;
 
@@ -27,16 +30,20 @@ public sealed class AuthorizationResponseResult(AuthorizationResponse response) 
         headers["X-Frame-Options"] = "DENY";
         headers["X-Content-Type-Options"] = "nosniff";
         httpContext.Response.ContentType = "text/html; charset=utf-8";
-        return httpContext.Response.WriteAsync(Form(nonce), httpContext.RequestAborted);
+        CultureInfo.CurrentUICulture = LanguageProvider.Wanted(httpContext, response.Target.UiLocales) ?? CultureInfo.CurrentUICulture;
+        var texts = httpContext.RequestServices.GetRequiredService<IStringLocalizer<Texts>>();
+        return httpContext.Response.WriteAsync(Form(nonce, texts), httpContext.RequestAborted);
     }
 
     // OAuth 2.0 Form Post Response Mode §2: a self-submitting form, with a button for browsers without scripts.
-    private string Form(string nonce)
+    private string Form(string nonce, IStringLocalizer<Texts> texts)
     {
         var encoder = HtmlEncoder.Default;
         var html = new StringBuilder(1024)
-            .Append("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Continue</title>")
-            .Append("<meta name=\"viewport\" content=\"width=device-width\"></head><body><form method=\"post\" action=\"")
+            .Append("<!DOCTYPE html><html lang=\"").Append(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName)
+            .Append("\"><head><meta charset=\"utf-8\"><title>").Append(encoder.Encode(texts["form_post.continue"]))
+            .Append("</title><meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">")
+            .Append("</head><body><form method=\"post\" action=\"")
             .Append(encoder.Encode(response.Target.RedirectUri)).Append("\">");
         foreach (var (name, value) in response.Parameters)
         {
@@ -44,7 +51,8 @@ public sealed class AuthorizationResponseResult(AuthorizationResponse response) 
                 .Append("\" value=\"").Append(encoder.Encode(value)).Append("\">");
         }
 
-        return html.Append("<p>You are being sent back to the application.</p><button type=\"submit\">Continue</button></form>")
+        return html.Append("<p>").Append(encoder.Encode(texts["form_post.text"]))
+            .Append("</p><button type=\"submit\">").Append(encoder.Encode(texts["form_post.continue"])).Append("</button></form>")
             .Append("<script nonce=\"").Append(nonce).Append("\">document.forms[0].submit();</script></body></html>")
             .ToString();
     }

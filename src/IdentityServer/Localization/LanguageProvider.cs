@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using IdentityPlatform.IdentityServer.Pages;
@@ -28,6 +29,18 @@ public sealed class LanguageProvider : IRequestCultureProvider
     /// <returns>True when nothing else may decide.</returns>
     public static bool IsChosen(HttpContext http) => Languages.Match(http.Request.Query[Languages.Parameter]) is not null
         || (InteractionKey(http.Request) is { } interaction && Kept(http).Interaction == interaction);
+
+    /// <summary>The language of a page that serves a client's request.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="uiLocales">What the client asked for, in the order it prefers.</param>
+    /// <returns>The first one that is ours; null when none is, or when the person chose for themselves.</returns>
+    public static CultureInfo? Wanted(HttpContext http, IEnumerable<string> uiLocales) =>
+        !IsChosen(http) && uiLocales.Select(Languages.Match).FirstOrDefault(tag => tag is not null) is { } wanted ? CultureInfo.GetCultureInfo(wanted) : null;
+
+    /// <summary>Keeps a language that the person chose elsewhere than by the switch.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="tag">A tag of <see cref="Languages.All"/>.</param>
+    public static void Choose(HttpContext http, string tag) => Keep(http, tag, interaction: null);
 
     private static string? Chosen(HttpContext http)
     {

@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.Protocol;
 
 namespace IdentityPlatform.IdentityServer.Options;
@@ -19,6 +20,7 @@ public sealed class ServerSettings
         Keys = SettingsReader.Read<KeySettings>(configuration, environment, problems);
         DataProtection = SettingsReader.Read<DataProtectionSettings>(configuration, environment, problems);
         Shutdown = SettingsReader.Read<ShutdownSettings>(configuration, environment, problems);
+        Federation = SettingsReader.Read<FederationSettings>(configuration, environment, problems);
         Smtp = SettingsReader.Read<SmtpSettings>(configuration, environment, problems);
         Mail = SettingsReader.Read<MailSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
@@ -47,6 +49,8 @@ public sealed class ServerSettings
 
     public ShutdownSettings Shutdown { get; }
 
+    public FederationSettings Federation { get; }
+
     public SmtpSettings Smtp { get; }
 
     public MailSettings Mail { get; }
@@ -68,6 +72,7 @@ public sealed class ServerSettings
         SettingsReader.CheckForm(configuration.GetSection(PasswordOptions.Section), typeof(PasswordOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(LockoutOptions.Section), typeof(LockoutOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(Accounts.SessionOptions.Section), typeof(Accounts.SessionOptions), problems);
+        SettingsReader.CheckForm(configuration.GetSection(TwoFactorOptions.Section), typeof(TwoFactorOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(RegistrationOptions.Section), typeof(RegistrationOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(PasskeyOptions.Section), typeof(PasskeyOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(MailLinkOptions.Section), typeof(MailLinkOptions), problems);

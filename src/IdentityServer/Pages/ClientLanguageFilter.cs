@@ -18,9 +18,9 @@ public sealed class ClientLanguageFilter(InteractionAccess interactions) : IAsyn
         if (http.Request.Query.ContainsKey(PageQuery.Interaction) && !LanguageProvider.IsChosen(http))
         {
             var interaction = await interactions.CurrentAsync(http, http.RequestAborted);
-            if (interaction?.UiLocales.Select(Languages.Match).FirstOrDefault(tag => tag is not null) is { } wanted)
+            if (interaction is not null && LanguageProvider.Wanted(http, interaction.UiLocales) is { } wanted)
             {
-                CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(wanted);
+                CultureInfo.CurrentUICulture = wanted;
             }
         }
 

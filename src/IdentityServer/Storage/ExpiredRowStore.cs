@@ -16,12 +16,15 @@ public sealed class ExpiredRowStore(NpgsqlDataSource database)
         // A used code is kept for a day: its replay must still be recognized (RFC 6749 §4.1.2).
         Delete("authorization_codes", "code_hash", "1 day"),
         Delete("revoked_tokens", "jti", "0"),
+        Delete("pending_sign_ins", "handle_hash", "0"),
+        Delete("remembered_devices", "id", "0"),
         Delete("sign_in_failures", "key", "0"),
         Delete("passkey_challenges", "handle_hash", "0"),
         Delete("account_tokens", "token_hash", "0"),
         Delete("mail_sign_ins", "browser_hash", "0"),
         Delete("mail_requests", "id", "0"),
         Delete("outbox", "id", "0"),
+        Delete("provider_arrivals", "handle_hash", "0"),
     ];
 
     /// <summary>Deletes what had expired at a moment.</summary>

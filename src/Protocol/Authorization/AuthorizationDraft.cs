@@ -45,7 +45,7 @@ internal sealed class AuthorizationDraft(RequestParameters parameters, Client? r
 
     public long? StoreId { get; set; }
 
-    public ResponseTarget? Target => RedirectUri is null ? null : new(RedirectUri, ResponseMode, State);
+    public ResponseTarget? Target => RedirectUri is null ? null : new(RedirectUri, ResponseMode, State) { UiLocales = UiLocales };
 
     public AuthorizationRequest ToRequest() => new()
     {

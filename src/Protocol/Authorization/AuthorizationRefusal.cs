@@ -11,12 +11,15 @@ public sealed record AuthorizationRefusal(OAuthError Error, ResponseTarget? Targ
 /// <param name="State">Echoed.</param>
 public sealed record ResponseTarget(string RedirectUri, ResponseMode Mode, string? State)
 {
+    /// <summary>Languages the client asked for, for the page that carries a form (OpenID Connect Core §3.1.2.1).</summary>
+    public IReadOnlyList<string> UiLocales { get; init; } = [];
+
     /// <summary>The target of a validated request.</summary>
     /// <param name="request">The request.</param>
     /// <returns>Its target.</returns>
     public static ResponseTarget Of(AuthorizationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new(request.RedirectUri, request.ResponseMode, request.State);
+        return new(request.RedirectUri, request.ResponseMode, request.State) { UiLocales = request.UiLocales };
     }
 }

@@ -1,5 +1,6 @@
 using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
+using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.Protocol;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +11,7 @@ internal static class AccountOptionsRegistration
 {
     private static readonly TimeSpan LongestQueue = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestLock = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestSecondStep = TimeSpan.FromMinutes(10); // ASVS V6.5.5
     private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(400);
 
@@ -44,8 +46,15 @@ internal static class AccountOptionsRegistration
             .Validate(o => o.DeviceKnownFor > TimeSpan.Zero && o.DeviceKnownFor <= LongestSession, "Sessions:DeviceKnownFor must be above 0 and at most 400 days, e.g. 90.00:00:00.")
             .Validate(o => o.FreshSignIn > TimeSpan.Zero && o.FreshSignIn <= o.Lifetime, "Sessions:FreshSignIn must be above 0 and at most Sessions:Lifetime, e.g. 00:10:00.");
 
+        services.Bind<TwoFactorOptions>(configuration, TwoFactorOptions.Section)
+            .Validate(o => o.AppName is { Length: >= 1 and <= 50 } && !o.AppName.Contains(':') && !o.AppName.Any(char.IsControl), "TwoFactor:AppName must have 1 to 50 characters and no colon, e.g. Identity Platform.")
+            .Validate(o => o.SignInLifetime > TimeSpan.Zero && o.SignInLifetime <= LongestSecondStep, "TwoFactor:SignInLifetime must be above 0 and at most 10 minutes, e.g. 00:10:00.")
+            .Validate(o => o.AttemptsPerSignIn is >= 1 and <= 10, "TwoFactor:AttemptsPerSignIn must be from 1 to 10.")
+            .Validate(o => o.RememberDeviceFor >= TimeSpan.Zero && o.RememberDeviceFor <= LongestSession, "TwoFactor:RememberDeviceFor must be from 0 (never) to 400 days, e.g. 30.00:00:00.");
+
         services.Bind<RegistrationOptions>(configuration, RegistrationOptions.Section)
-            .Validate(o => o.TermsVersion is { Length: >= 1 and <= 50 }, "Registration:TermsVersion must have 1 to 50 characters.");
+            .Validate(o => o.TermsVersion is { Length: >= 1 and <= 50 }, "Registration:TermsVersion must have 1 to 50 characters.")
+            .Validate(o => string.IsNullOrEmpty(o.TermsUrl) || (Uri.TryCreate(o.TermsUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http"), "Registration:TermsUrl must be an absolute http or https URL, or empty for the server's own page /terms.");
 
         services.Bind<PasskeyOptions>(configuration, PasskeyOptions.Section)
             .Validate<IServiceProvider>(

@@ -9,6 +9,9 @@ public sealed class RegistrationOptions
     /// <summary>Version of the terms that is recorded with an agreement.</summary>
     public string TermsVersion { get; set; } = "1";
 
+    /// <summary>Where the operator's own terms are; null shows the page <c>/terms</c> of this server.</summary>
+    public string? TermsUrl { get; set; }
+
     /// <summary>The page refuses sign-up without agreement.</summary>
     public bool RequireTerms { get; set; } = true;
 

@@ -69,7 +69,7 @@ public sealed class RegisterModel(
         };
         return await registration.RegisterAsync(request, cancellationToken) switch
         {
-            RegistrationOutcome.Rejected rejected => Again(StatusCodes.Status400BadRequest, new FormErrors([.. rejected.Errors.Select(Text)])),
+            RegistrationOutcome.Rejected rejected => Again(StatusCodes.Status400BadRequest, FormErrors.Of(Words, rejected.Errors)),
             RegistrationOutcome.Limited limited => Later(StatusCodes.Status429TooManyRequests, "register.limited", limited.RetryAfter),
             RegistrationOutcome.Busy busy => Later(StatusCodes.Status503ServiceUnavailable, "login.busy", busy.RetryAfter),
             _ => await EnterAsync(cancellationToken),
@@ -95,11 +95,5 @@ public sealed class RegisterModel(
         Errors = errors;
         Response.StatusCode = status;
         return Page();
-    }
-
-    private FormError Text(FieldError error)
-    {
-        var own = Words[$"field.{error.Field}.{error.Code}"];
-        return new FormError(error.Field, own.ResourceNotFound ? Words[$"code.{error.Code}"] : own);
     }
 }

@@ -26,6 +26,9 @@ public sealed record FieldModel(string Name, string Label, string Autocomplete)
     /// <summary>Whether the form is refused without it.</summary>
     public bool Required { get; init; } = true;
 
+    /// <summary>How a phone's keyboard begins: <c>words</c> for names, <c>sentences</c> for texts.</summary>
+    public string Capitalize { get; init; } = "none";
+
     /// <summary>Whether a password may be shown.</summary>
     public bool IsPassword => Type == "password";
 

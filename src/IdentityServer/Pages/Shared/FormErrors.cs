@@ -1,3 +1,7 @@
+using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Localization;
+using Microsoft.Extensions.Localization;
+
 namespace IdentityPlatform.IdentityServer.Pages.Shared;
 
 /// <summary>What is wrong with a form that came back.</summary>
@@ -14,6 +18,16 @@ public sealed record FormErrors(IReadOnlyList<FormError> All)
     /// <param name="text">What the person reads.</param>
     /// <returns>The problem as a form's.</returns>
     public static FormErrors Whole(string text) => new([new FormError(null, text)]);
+
+    /// <summary>What an account service found wrong, in words: <c>field.&lt;field&gt;.&lt;code&gt;</c>, else <c>code.&lt;code&gt;</c>.</summary>
+    /// <param name="texts">The texts in the request's language.</param>
+    /// <param name="errors">What is wrong with which field.</param>
+    /// <returns>The problems as a form's.</returns>
+    public static FormErrors Of(IStringLocalizer<Texts> texts, IEnumerable<FieldError> errors) => new([.. errors.Select(error =>
+    {
+        var own = texts[$"field.{error.Field}.{error.Code}"];
+        return new FormError(error.Field, own.ResourceNotFound ? texts[$"code.{error.Code}"] : own);
+    })]);
 
     /// <summary>The problems of a field.</summary>
     /// <param name="field">Its name.</param>

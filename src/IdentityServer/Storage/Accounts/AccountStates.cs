@@ -36,19 +36,6 @@ public sealed class AccountStates(NpgsqlDataSource database, IEventOrigins origi
     }
 
     /// <inheritdoc />
-    public async Task DeleteAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var command = database.Create(
-            $"""
-            WITH changed AS (UPDATE users SET is_active = false, deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL RETURNING id, is_active),
-            access AS (DELETE FROM user_store_access a USING changed c WHERE a.user_id = c.id),
-            {EndSessions}
-            """,
-            Id(userId), Time(now), Text("account_deleted"), Origin(origins));
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    /// <inheritdoc />
     public async Task SetRolesAsync(Guid userId, IReadOnlyList<string> roles, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = database.Create(

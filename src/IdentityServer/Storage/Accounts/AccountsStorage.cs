@@ -1,5 +1,7 @@
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
+using IdentityPlatform.IdentityServer.Accounts.Data;
+using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Accounts.Links;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
@@ -7,7 +9,9 @@ using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
+using IdentityPlatform.IdentityServer.Storage.Accounts.Data;
 using IdentityPlatform.IdentityServer.Storage.Accounts.Links;
+using IdentityPlatform.IdentityServer.Storage.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Storage.Stores;
 using IdentityPlatform.IdentityServer.Stores;
 using Microsoft.EntityFrameworkCore;
@@ -36,6 +40,8 @@ public static class AccountsStorage
         services.AddSingleton<IConnectedApps, ConnectedAppTable>();
         services.AddSingleton<ISecurityEvents, SecurityEventTable>();
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
+        services.AddTwoFactorStorage();
+        services.AddAccountData(configuration).AddSingleton<IDeletedAccounts, DeletedAccountTable>().AddSingleton<IAccountData, AccountDataReader>();
         services.AddMail().AddSingleton<IMailQueue, OutboxTable>();
         services.AddAccountLinks(configuration).AddSingleton<IAccountLinkStore, AccountLinkTable>().AddSingleton<IAccountLinkActions, AccountLinkActions>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
@@ -44,6 +50,7 @@ public static class AccountsStorage
         services.AddSingleton<PasskeyTable>().AddSingleton<IPasskeyChallenges, PasskeyChallengeTable>();
         services.AddSingleton<IPasskeyStore>(provider => provider.GetRequiredService<PasskeyTable>());
         services.AddSingleton<IPasskeyUses>(provider => provider.GetRequiredService<PasskeyTable>());
+        services.TryAddSingleton(new Providers([]));
         services.AddSingleton<IStoreDirectory, StoreTable>();
         return services;
     }

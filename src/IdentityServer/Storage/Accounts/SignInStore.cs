@@ -73,6 +73,16 @@ public sealed class SignInStore(
     }
 
     /// <inheritdoc />
+    public async Task ReleaseAsync(SignInKeys keys, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(
+            "SELECT release_attempt($1, $2), release_attempt($3, $4)",
+            Bytes(keys.Account), Count(lockout.Value.MaxFailedAttempts),
+            Bytes(rates.Value.Enabled ? keys.AccountAtAddress : null), Count(rates.Value.FailedSignInsPerMinute));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async Task ForgetAsync(SignInKeys keys, CancellationToken cancellationToken)
     {
         await using var command = database.Create(Forget, Bytes(keys.Account), Bytes(keys.AccountAtAddress), Bytes(keys.Address));

@@ -1,13 +1,14 @@
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Accounts.Federation;
 using Npgsql;
 using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
 namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 
 /// <summary>Counts the ways into an account, and removes one only when another stays.</summary>
-public sealed class WaysInTable(NpgsqlDataSource database, MailSignIn mail) : IWaysIn
+public sealed class WaysInTable(NpgsqlDataSource database, MailSignIn mail, Providers providers) : IWaysIn
 {
-    private const string Count = "SELECT password, passkeys, providers, mail FROM ways_in($1, $2)";
+    private const string Count = "SELECT password, passkeys, providers, mail FROM ways_in($1, $2, $3)";
 
     /// <inheritdoc />
     public async Task<WaysIn> OfAsync(Guid userId, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ public sealed class WaysInTable(NpgsqlDataSource database, MailSignIn mail) : IW
 
     private async Task<WaysIn> CountAsync(NpgsqlConnection connection, Guid userId, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Count, connection) { Parameters = { Id(userId), new() { Value = mail.Enabled } } };
+        await using var command = new NpgsqlCommand(Count, connection) { Parameters = { Id(userId), new() { Value = mail.Enabled }, Texts(providers.Names) } };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new WaysIn(reader.GetBoolean(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetBoolean(3));

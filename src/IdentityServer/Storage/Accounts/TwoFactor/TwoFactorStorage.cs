@@ -1,0 +1,13 @@
+using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
+
+namespace IdentityPlatform.IdentityServer.Storage.Accounts.TwoFactor;
+
+/// <summary>Registers what two-step sign-in keeps in PostgreSQL.</summary>
+internal static class TwoFactorStorage
+{
+    public static IServiceCollection AddTwoFactorStorage(this IServiceCollection services)
+    {
+        services.AddSingleton<IPendingSignIns, PendingSignInTable>();
+        return services;
+    }
+}
