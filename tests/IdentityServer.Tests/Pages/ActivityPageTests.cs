@@ -37,10 +37,10 @@ public sealed class ActivityPageTests(PagesServer server) : IDisposable
     [Fact]
     public async Task Sessions_EndAllOthers_LeavesThisOne()
     {
-        await SignInAsync(_browser, "dave", Desk);
+        await SignInAsync(_browser, "carol", Desk);
         using var phone = server.NewBrowser();
-        await SignInAsync(phone, "dave", Phone);
-        var (_, refresh) = await AppAsync("dave");
+        await SignInAsync(phone, "carol", Phone);
+        var (_, refresh) = await AppAsync("carol");
         var page = await _browser.GetAsync("/account/sessions");
         RowOf(page, "This device").TextContent.ShouldContain("Chrome on Windows");
         page.Body.ShouldContain("Safari on iPhone");
@@ -107,6 +107,7 @@ public sealed class ActivityPageTests(PagesServer server) : IDisposable
     public async Task Apps_RemoveAccess_AsksAgainAndEndsTokens()
     {
         await SignInAsync(_browser, "alice", Desk);
+        await _browser.PostAsync("/account/apps", Fields(await _browser.GetAsync("/account"), "client", "web")); // what other tests allowed
         var asked = await PagesServer.AuthorizeAsync(_browser);
         asked.Heading.ShouldContain("The web shop");
         await _browser.FollowAsync((await _browser.SubmitAsync(asked, new Dictionary<string, string>(), "allow")).Location!);
