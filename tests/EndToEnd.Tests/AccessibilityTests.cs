@@ -32,6 +32,12 @@ public sealed class AccessibilityTests(PlatformFixture platform, Browser browser
         await page.Locator("form:has(input[type=password]) button[type=submit]").First.ClickAsync();
         await page.WaitForURLAsync("**/account");
         await CheckAsync(page);
+        foreach (var path in new[] { "/account/sessions", "/account/history", "/account/apps" })
+        {
+            await page.GotoAsync(new Uri(platform.Identity.Address, path).AbsoluteUri);
+            new Uri(page.Url).AbsolutePath.ShouldBe(path);
+            await CheckAsync(page);
+        }
     }
 
     private static async Task CheckAsync(IPage page)
