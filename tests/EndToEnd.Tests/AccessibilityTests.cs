@@ -32,6 +32,9 @@ public sealed class AccessibilityTests(PlatformFixture platform, Browser browser
         await page.Locator("form:has(input[type=password]) button[type=submit]").First.ClickAsync();
         await page.WaitForURLAsync("**/account");
         await CheckAsync(page);
+        await page.GotoAsync(new Uri(platform.Identity.Address, "/account/two-step").AbsoluteUri);
+        await page.Locator("img.qr").WaitForAsync();
+        await CheckAsync(page);
     }
 
     private static async Task CheckAsync(IPage page)
