@@ -38,6 +38,9 @@ public sealed class AccessibilityTests(PlatformFixture platform, Browser browser
             new Uri(page.Url).AbsolutePath.ShouldBe(path);
             await CheckAsync(page);
         }
+        await page.GotoAsync(new Uri(platform.Identity.Address, "/account/two-step").AbsoluteUri);
+        await page.Locator("img.qr").WaitForAsync();
+        await CheckAsync(page);
     }
 
     private static async Task CheckAsync(IPage page)

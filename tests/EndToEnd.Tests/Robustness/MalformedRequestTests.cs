@@ -19,7 +19,7 @@ public sealed class MalformedRequestTests(PlatformFixture platform) : IDisposabl
         "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/.well-known/jwks", "/account/login",
         "/account/register", "/account/logout", "/account/select", "/account", "/consent", "/error", "/dev/mail", "/dev/mail/x",
         "/dev/mail/0198c5a0-0000-7000-8000-000000000000/html", "/", "/api/account/register", "/api/account/me", "/account/sessions",
-        "/account/history", "/account/apps",
+        "/account/history", "/account/apps", "/account/two-factor", "/account/two-step",
         "/api/account/sessions", "/api/account/sessions/x", "/api/account/login-history", "/api/stores", "/health/ready", "/nowhere", "/css/../x",
     ];
 
