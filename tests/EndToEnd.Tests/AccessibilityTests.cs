@@ -20,7 +20,7 @@ public sealed class AccessibilityTests(PlatformFixture platform, Browser browser
     public async Task EveryPage_HasNoViolation(ColorScheme scheme, string locale, int width)
     {
         var page = await browser.NewPageAsync(new() { ColorScheme = scheme, Locale = locale, ViewportSize = new() { Width = width, Height = 900 } });
-        foreach (var path in new[] { "/", "/account/login", "/account/register", "/account/logout", "/connect/authorize?client_id=nobody", "/nowhere", "/dev/mail" })
+        foreach (var path in new[] { "/", "/account/login", "/account/register", "/account/passkey", "/account/password-help", "/account/logout", "/connect/authorize?client_id=nobody", "/nowhere", "/dev/mail" })
         {
             await page.GotoAsync(new Uri(platform.Identity.Address, path).AbsoluteUri);
             await CheckAsync(page);
