@@ -1,5 +1,6 @@
 using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Accounts.Limits;
+using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
 using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
@@ -28,7 +29,9 @@ public static class AccountsComposition
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BoundedPasswordHashing>();
         services.AddSingleton<NewPasswordHash>();
-        services.AddSingleton<PasswordPolicy>();
+        services.AddPasswords();
+        services.AddPasskeys();
+        services.AddScoped<AccountNotices>();
         services.AddSingleton<RegistrationPolicy>();
         services.AddSingleton<SignInKeyMaker>();
         services.AddEventOrigins();
@@ -38,11 +41,12 @@ public static class AccountsComposition
         services.AddScoped<AccountLookup>();
         services.AddScoped<PasswordVerification>();
         services.AddScoped<SignInService>();
+        services.AddSingleton<VerifiedEmailRule>();
         services.AddSingleton<SignInCompletion>();
         services.AddTwoFactor();
         services.AddScoped<IResourceOwnerAuthenticator, ResourceOwnerAuthenticator>();
         services.AddScoped<AccountWriter>();
-        services.AddScoped<RegistrationService>();
+        services.AddScoped<RegistrationService>().AddScoped<RegisteredAccounts>();
         services.AddScoped<ProfileService>();
         services.AddScoped<AccountHints>();
         services.AddScoped<PasswordChangeService>();

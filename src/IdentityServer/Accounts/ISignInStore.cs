@@ -49,12 +49,16 @@ public static class SignInReasons
     public const string UnknownUser = "unknown_user";
     public const string WrongPassword = "wrong_password";
     public const string NoPassword = "no_password";
+    public const string WrongPasskey = "wrong_passkey";
+    public const string PasskeyCounter = "passkey_counter";
     public const string Locked = "locked";
 
     /// <summary>Too many failures from the address, whatever the account.</summary>
     public const string AddressLimited = "address_limited";
 
     public const string Deactivated = "deactivated";
+    public const string WrongMailCode = "wrong_mail_code";
+    public const string EmailNotVerified = "email_not_verified";
 
     /// <summary>The first factor was right, the second one not yet asked for.</summary>
     public const string SecondFactorNeeded = "second_factor_needed";

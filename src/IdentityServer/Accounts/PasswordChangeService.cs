@@ -33,6 +33,9 @@ public abstract record ChangeOutcome
     /// <summary>Too many wrong passwords.</summary>
     public sealed record Locked(TimeSpan RetryAfter) : ChangeOutcome;
 
+    /// <summary>Asked for too often.</summary>
+    public sealed record TooMany(TimeSpan RetryAfter) : ChangeOutcome;
+
     /// <summary>Too many passwords are being hashed, or somebody else changed the account at the same time.</summary>
     public sealed record Busy(TimeSpan RetryAfter) : ChangeOutcome;
 
@@ -52,10 +55,9 @@ public sealed class PasswordChangeService(
     /// <summary>Changes it.</summary>
     public async Task<ChangeOutcome> ChangeAsync(AccountOwner owner, PasswordChangeRequest request, CancellationToken cancellationToken)
     {
-        if (Check(request) is { Count: > 0 } errors)
-            return new ChangeOutcome.Rejected(errors);
-
         var user = await accounts.Users.AsNoTracking().SingleAsync(u => u.Id == owner.UserId, cancellationToken);
+        if (Check(request, PasswordOwner.Of(user)) is { Count: > 0 } errors)
+            return new ChangeOutcome.Rejected(errors);
         if (await passwords.ConfirmAsync(user, request.CurrentPassword!, owner.ClientId, owner.Device, cancellationToken) is PasswordAnswer.Refused refused)
             return ChangeOutcome.Of(refused.Outcome);
 
@@ -65,9 +67,9 @@ public sealed class PasswordChangeService(
         return await states.ChangePasswordAsync(change, time.GetUtcNow(), CancellationToken.None) ? new ChangeOutcome.Changed() : new ChangeOutcome.Busy(hashes.RetryAfter);
     }
 
-    private List<FieldError> Check(PasswordChangeRequest request)
+    private List<FieldError> Check(PasswordChangeRequest request, PasswordOwner owner)
     {
-        List<FieldError> errors = [.. policy.Check(request.NewPassword).Select(code => new FieldError("new_password", code))];
+        List<FieldError> errors = [.. policy.Check(request.NewPassword, owner).Select(code => new FieldError("new_password", code))];
         if (string.IsNullOrEmpty(request.CurrentPassword))
             errors.Add(new FieldError("current_password", FieldErrorCodes.Required));
         return errors;

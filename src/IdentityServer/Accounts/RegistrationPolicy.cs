@@ -19,7 +19,7 @@ public sealed partial class RegistrationPolicy(PasswordPolicy passwords, IOption
         .. Field(FieldNames.UserName, UserName(request.UserName?.Trim())),
         .. Field(FieldNames.Email, Email(request.Email)),
         .. Field(FieldNames.FullName, FullName(request.FullName)),
-        .. passwords.Check(request.Password).Select(code => new FieldError(FieldNames.Password, code)),
+        .. passwords.Check(request.Password, new PasswordOwner(request.UserName, request.Email, request.FullName)).Select(code => new FieldError(FieldNames.Password, code)),
         .. Field(FieldNames.PasswordConfirmation, request.PasswordConfirmation is { } again && again != request.Password ? FieldErrorCodes.Mismatch : null),
         .. Field(FieldNames.AcceptTerms, TermsRequired(request.Form) && !request.AcceptTerms ? FieldErrorCodes.NotAccepted : null),
         .. Field(FieldNames.Locale, request.Locale is null || IsLocale(request.Locale) ? null : FieldErrorCodes.Invalid),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Localization;
 
 namespace IdentityPlatform.IdentityServer.Endpoints;
 
@@ -24,6 +25,9 @@ internal static class AccountApiSessions
                 writer.WriteString("id", session.Id);
                 writer.WriteBoolean("current", session.Id == grant.Authentication.SessionId);
                 writer.WriteString("client_id", session.ClientId);
+                writer.WriteString("device_name", DeviceTexts.InWords(session.UserAgent));
+                WriteAll(writer, "amr", session.Amr);
+                WriteAll(writer, "apps", session.Apps);
                 writer.WriteString("ip_address", session.IpAddress);
                 writer.WriteString("user_agent", session.UserAgent);
                 writer.WriteString("created_at", session.CreatedAt);
@@ -77,6 +81,14 @@ internal static class AccountApiSessions
         });
     }
 
+    private static void WriteAll(System.Text.Json.Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+            writer.WriteStringValue(value);
+        writer.WriteEndArray();
+    }
+
     private static void Write(System.Text.Json.Utf8JsonWriter writer, LoginHistoryEntry entry)
     {
         writer.WriteStartObject();
@@ -85,6 +97,7 @@ internal static class AccountApiSessions
         writer.WriteString("reason", entry.Reason);
         writer.WriteString("method", entry.Method);
         writer.WriteString("client_id", entry.ClientId);
+        writer.WriteString("device_name", DeviceTexts.InWords(entry.UserAgent));
         writer.WriteString("ip_address", entry.IpAddress);
         writer.WriteString("user_agent", entry.UserAgent);
         writer.WriteEndObject();

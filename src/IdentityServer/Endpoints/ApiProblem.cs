@@ -28,6 +28,10 @@ internal sealed class ApiProblem(int status, string detail) : IResult
     public static ApiProblem Busy(TimeSpan retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, "The server is busy. Try again shortly.") { RetryAfter = retryAfter };
 
+    /// <summary>Asked for too often.</summary>
+    public static ApiProblem TooMany(TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, "Asked for too often. Try again later.") { RetryAfter = retryAfter };
+
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {

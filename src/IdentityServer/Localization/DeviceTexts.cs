@@ -12,16 +12,16 @@ public static class DeviceTexts
     /// <summary>A device in the language of the request.</summary>
     /// <param name="userAgent">As sent.</param>
     /// <returns>E.g. <c>Chrome on Windows</c>.</returns>
-    public static string InWords(string? userAgent) => InWords(userAgent, CultureInfo.CurrentUICulture);
+    public static string InWords(string? userAgent) => Named(userAgent, CultureInfo.CurrentUICulture);
 
     /// <summary>A device in a language.</summary>
     /// <param name="userAgent">As sent.</param>
     /// <param name="locale">Language tag (BCP 47); one that is not ours counts as English.</param>
     /// <returns>E.g. <c>Chrome on Windows</c>.</returns>
     public static string InWords(string? userAgent, string locale) =>
-        InWords(userAgent, CultureInfo.GetCultureInfo(Languages.Match(locale) ?? Languages.All[0].Tag));
+        Named(userAgent, CultureInfo.GetCultureInfo(Languages.Match(locale) ?? Languages.All[0].Tag));
 
-    private static string InWords(string? userAgent, CultureInfo language) => DeviceName.Of(userAgent) switch
+    private static string Named(string? userAgent, CultureInfo language) => DeviceName.Of(userAgent) switch
     {
         { Title: { } app, System: { } system } => string.Format(CultureInfo.InvariantCulture, Text("device.on", language), app, system),
         { Title: { } app } => app,

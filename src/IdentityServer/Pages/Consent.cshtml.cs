@@ -29,7 +29,7 @@ public sealed class ConsentModel(InteractionAccess interactions, BrowserSessions
         }
 
         var known = await scopes.AllAsync(cancellationToken);
-        Asked = [.. Interaction!.Scope.Select(name => Describe(name, known.GetValueOrDefault(name)))];
+        Asked = [.. Interaction!.Scope.Select(name => ScopeInWords.Of(Words, name, known.GetValueOrDefault(name)))];
         return Page();
     }
 
@@ -49,17 +49,4 @@ public sealed class ConsentModel(InteractionAccess interactions, BrowserSessions
         await _interactions.AllowAsync(HttpContext, session.UserId, cancellationToken);
         return GoOn();
     }
-
-    private ScopeInWords Describe(string name, Scope? scope)
-    {
-        var own = Words[$"scope.{name}"];
-        return own.ResourceNotFound
-            ? new ScopeInWords(AppName.Clean(scope?.DisplayName ?? name), name)
-            : new ScopeInWords(own, Words[$"scope.{name}.text"]);
-    }
 }
-
-/// <summary>A scope as a person reads it.</summary>
-/// <param name="Title">What the client may do.</param>
-/// <param name="Text">What that means; the scope's name for those of APIs.</param>
-public sealed record ScopeInWords(string Title, string Text);

@@ -49,7 +49,7 @@ public static class PageHeaders
         var target = http.Items[FormTargets] is string source ? $" {source}" : "";
         var picture = http.Items[PictureOrigin] is string origin ? $" {origin}" : "";
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:{picture}; font-src 'self';{http.Items[Frames]} " +
+        headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:{picture}; font-src 'self'; connect-src 'self';{http.Items[Frames]} " +
             $"form-action 'self'{target}; frame-ancestors 'none'; base-uri 'none'";
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";

@@ -11,4 +11,7 @@ public static class PageQuery
 
     /// <summary>Name of the account page to go on to after a sign-in (<see cref="Account.AccountDestinations"/>).</summary>
     public const string Next = "next";
+
+    /// <summary>Token of a mailed link.</summary>
+    public const string Token = "token";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Localization;
 using IdentityPlatform.IdentityServer.Pages.Dev;
+using IdentityPlatform.IdentityServer.Pages.Account;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.FileProviders;
 
@@ -47,6 +48,7 @@ public static class PagesSetup
             options.Filters.Add<CrossSiteFilter>();
         });
         services.AddSingleton<MessagePage>();
+        services.AddSingleton<PasskeyExchange>();
         services.AddSingleton<IErrorPage, ErrorPage>();
         return services;
     }

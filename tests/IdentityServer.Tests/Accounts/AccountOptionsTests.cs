@@ -13,6 +13,8 @@ public sealed class AccountOptionsTests
     [InlineData("Password:MinLength", "0")]
     [InlineData("Password:HashingConcurrency", "-1")]
     [InlineData("Password:HashingQueueTimeout", "00:00:00")]
+    [InlineData("Password:MinStrength", "5")]
+    [InlineData("Password:ForbiddenWords:0", "abc")]
     [InlineData("Lockout:MaxFailedAttempts", "0")]
     [InlineData("Lockout:Duration", "-00:15:00")]
     [InlineData("RateLimits:FailedSignInsPerMinute", "0")]

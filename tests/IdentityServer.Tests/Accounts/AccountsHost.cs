@@ -18,7 +18,7 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 /// <summary>The accounts on a migrated database, behind three plain routes: sign in, sign out, who am I.</summary>
 public class AccountsHost : IAsyncLifetime
 {
-    public const string Password = "Passw0rd!long";
+    public const string Password = "correct-Horse7-battery";
 
     private TestDatabase _database = null!;
     private WebApplication _app = null!;
@@ -29,7 +29,7 @@ public class AccountsHost : IAsyncLifetime
 
     public IServiceProvider Services => _app.Services;
 
-    protected virtual Dictionary<string, string?> Settings { get; } = new() { ["Password:BcryptCost"] = "4" };
+    protected virtual Dictionary<string, string?> Settings { get; } = new() { ["Password:BcryptCost"] = "4", ["Links:RequestsPerIp"] = "1000" };
 
     protected virtual string Issuer => "http://localhost:5000";
 

@@ -12,7 +12,7 @@ public sealed class InteractionStoreTests(TokenDatabase database) : IClassFixtur
 {
     private readonly ManualTime _time = new();
 
-    private InteractionStore Store => new(database.Source);
+    private InteractionStore Store => new(database.Source, TokenDatabase.Origins);
 
     private DateTimeOffset Now => _time.GetUtcNow();
 

@@ -1,5 +1,7 @@
+using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
+using IdentityPlatform.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
@@ -9,14 +11,19 @@ internal static class AccountOptionsRegistration
 {
     private static readonly TimeSpan LongestQueue = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestLock = TimeSpan.FromDays(1);
-    private static readonly TimeSpan LongestSecondStep = TimeSpan.FromMinutes(10); // ASVS V6.5.5
     private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestSecondStep = TimeSpan.FromMinutes(10); // ASVS V6.5.5
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(400);
+
+    private static readonly TimeSpan ShortestChallenge = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestChallenge = TimeSpan.FromMinutes(5);
 
     public static IServiceCollection AddAccountOptions(this IServiceCollection services, IConfiguration configuration)
     {
         services.Bind<PasswordOptions>(configuration, PasswordOptions.Section)
             .Validate(o => o.MinLength is >= 1 and <= 128, "Password:MinLength must be from 1 to 128; 8 or more is recommended.")
+            .Validate(o => o.MinStrength is >= PasswordStrength.Weakest and <= PasswordStrength.Strongest, "Password:MinStrength must be from 0 (no check) to 4; 2 or more is recommended.")
+            .Validate(o => o.ForbiddenWords.All(word => word is { Length: >= 4 and <= 50 }), "Password:ForbiddenWords:0 and so on must have 4 to 50 characters each.")
             .Validate(o => o.BcryptCost is >= BcryptForm.MinCost and <= BcryptForm.MaxCost, $"Password:BcryptCost must be from {BcryptForm.MinCost} to {BcryptForm.MaxCost}; 12 is recommended.")
             .Validate(o => o.HashingConcurrency is >= 0 and <= 1024, "Password:HashingConcurrency must be from 0 (chosen by the processor) to 1024.")
             .Validate(o => o.HashingQueueLimit is >= 0 and <= 10_000, "Password:HashingQueueLimit must be from 0 to 10000.")
@@ -48,6 +55,13 @@ internal static class AccountOptionsRegistration
         services.Bind<RegistrationOptions>(configuration, RegistrationOptions.Section)
             .Validate(o => o.TermsVersion is { Length: >= 1 and <= 50 }, "Registration:TermsVersion must have 1 to 50 characters.")
             .Validate(o => string.IsNullOrEmpty(o.TermsUrl) || (Uri.TryCreate(o.TermsUrl, UriKind.Absolute, out var url) && url.Scheme is "https" or "http"), "Registration:TermsUrl must be an absolute http or https URL, or empty for the server's own page /terms.");
+
+        services.Bind<PasskeyOptions>(configuration, PasskeyOptions.Section)
+            .Validate<IServiceProvider>(
+                (o, provider) => provider.GetService<ProtocolOptions>() is not { } protocol || RelyingParty.Fits(protocol.Issuer, o.RelyingPartyId),
+                "Passkeys:RelyingPartyId must be the issuer's host or a domain it is part of; leave it out for the issuer's host.")
+            .Validate(o => o.MaxPerUser is >= 1 and <= 100, "Passkeys:MaxPerUser must be from 1 to 100.")
+            .Validate(o => o.ChallengeLifetime >= ShortestChallenge && o.ChallengeLifetime <= LongestChallenge, "Passkeys:ChallengeLifetime must be from 00:00:30 to 00:05:00.");
         return services;
     }
 

@@ -18,6 +18,18 @@ public sealed class PasswordOptions
     /// <summary>A character that is neither letter nor digit.</summary>
     public bool RequireSpecial { get; set; } = true;
 
+    /// <summary>The lowest score of zxcvbn that may pass, 0 (no check) to 4.</summary>
+    public int MinStrength { get; set; } = 2;
+
+    /// <summary>Refuses the most common passwords of published leaks.</summary>
+    public bool RejectLeaked { get; set; } = true;
+
+    /// <summary>Refuses passwords with the username, the local part of the e-mail or a forbidden word in them.</summary>
+    public bool RejectNames { get; set; } = true;
+
+    /// <summary>Names of the product and the organisation, of 4 letters and more. Configured ones are added.</summary>
+    public string[] ForbiddenWords { get; set; } = ["Identity Platform"];
+
     /// <summary>bcrypt's cost: each step doubles the time. Hashes below it are renewed at the next sign-in.</summary>
     public int BcryptCost { get; set; } = 12;
 

@@ -24,6 +24,7 @@ public abstract class SignInPage(InteractionAccess interactions, IStringLocalize
     protected IActionResult After(SignInOutcome outcome, string failed) => outcome switch
     {
         SignInOutcome.SignedIn => GoOn(),
+        SignInOutcome.EmailNotVerified => new SeeOtherResult(Keep("/account/confirm-email")),
         SignInOutcome.SecondFactorNeeded => new SeeOtherResult(Keep("/account/two-factor")),
         SignInOutcome.Locked locked => Again(StatusCodes.Status429TooManyRequests, LockedText(locked.RetryAfter), locked.RetryAfter),
         SignInOutcome.Busy busy => Again(StatusCodes.Status503ServiceUnavailable, Words["login.busy"], busy.RetryAfter),

@@ -1,4 +1,6 @@
 using System.Net;
+using IdentityPlatform.IdentityServer.Accounts.Links;
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.TestSupport.Engine;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Api;
@@ -141,7 +143,16 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
         var conflict = await ChangeAsync(token, new { email = taken, current_password = AccountsHost.Password });
         (conflict.Status, conflict.ErrorsOf("email").Single()).ShouldBe((HttpStatusCode.Conflict, "taken"));
 
-        (await ChangeAsync(token, new { email = other, current_password = AccountsHost.Password })).Json.GetProperty("email_verified").GetBoolean().ShouldBeFalse();
+        var me = (await ChangeAsync(token, new { email = other, current_password = AccountsHost.Password })).Json;
+        me.GetProperty("email").GetString().ShouldBe(email.ToUpperInvariant(), "until the new one is proven");
+        me.GetProperty("pending_email").GetString().ShouldBe(other);
+
+        var proof = await host.QueuedMailAsync(other, MailKind.ConfirmNewEmail);
+        (await host.JsonAsync(HttpMethod.Post, "/api/account/confirm-email", null, new { token = Mailed.TokenOf(proof) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        me = (await host.GetAsync(Me, token)).Json;
+        me.GetProperty("email").GetString().ShouldBe(other);
+        me.GetProperty("email_verified").GetBoolean().ShouldBeTrue();
+        me.GetProperty("pending_email").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
         (await host.ScalarAsync<string>("SELECT normalized_email FROM users WHERE id = $1", id)).ShouldBe(other.ToLowerInvariant());
     }
 
@@ -163,16 +174,16 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
         var (here, refreshHere) = await host.TokensAsync(name);
         var (elsewhere, refreshElsewhere) = await host.TokensAsync(name);
 
-        (await PasswordAsync(here, "wrong", "N3w!password")).ErrorsOf("current_password").ShouldBe(["invalid"]);
+        (await PasswordAsync(here, "wrong", "quiet-Lamp8-orbit")).ErrorsOf("current_password").ShouldBe(["invalid"]);
         (await PasswordAsync(here, AccountsHost.Password, "short")).ErrorsOf("new_password").ShouldContain("too_short");
-        (await PasswordAsync(here, AccountsHost.Password, "N3w!password")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await PasswordAsync(here, AccountsHost.Password, "quiet-Lamp8-orbit")).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await host.GetAsync(Me, here)).Status.ShouldBe(HttpStatusCode.OK);
         (await host.RefreshAsync(refreshHere)).Status.ShouldBe(HttpStatusCode.OK);
         (await host.GetAsync(Me, elsewhere)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await host.RefreshAsync(refreshElsewhere)).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await host.NewBrowser().SignInAsync(name)).ShouldBe("Failed");
-        (await host.NewBrowser().SignInAsync(name, "N3w!password")).ShouldStartWith("SignedIn");
+        (await host.NewBrowser().SignInAsync(name, "quiet-Lamp8-orbit")).ShouldStartWith("SignedIn");
     }
 
     [Fact]
@@ -181,9 +192,9 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
         var (_, name, _) = await host.AddUserAsync("guessed");
         var (token, _) = await host.TokensAsync(name);
         for (var i = 0; i < 5; i++)
-            (await PasswordAsync(token, $"wrong{i}", "N3w!password")).Status.ShouldBe(HttpStatusCode.BadRequest);
+            (await PasswordAsync(token, $"wrong{i}", "quiet-Lamp8-orbit")).Status.ShouldBe(HttpStatusCode.BadRequest);
 
-        var reply = await PasswordAsync(token, AccountsHost.Password, "N3w!password");
+        var reply = await PasswordAsync(token, AccountsHost.Password, "quiet-Lamp8-orbit");
 
         reply.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         reply.RetryAfter.ShouldNotBeNull().TotalSeconds.ShouldBeInRange(800, 900);

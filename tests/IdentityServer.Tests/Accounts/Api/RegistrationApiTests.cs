@@ -58,7 +58,7 @@ public sealed class RegistrationApiTests(ApiHost host) : IClassFixture<ApiHost>
         reply.Json.GetProperty("status").GetInt32().ShouldBe(400);
         reply.ErrorsOf("username").ShouldBe(["too_short"]);
         reply.ErrorsOf("email").ShouldBe(["invalid"]);
-        reply.ErrorsOf("password").ShouldBe(["too_short", "no_uppercase", "no_digit", "no_special"]);
+        reply.ErrorsOf("password").ShouldBe(["too_short", "no_uppercase", "no_digit", "no_special", "leaked"]);
         reply.ErrorsOf("password_confirmation").ShouldBe(["mismatch"]);
     }
 

@@ -32,7 +32,10 @@ public abstract class AccountPage : PageModel
         var session = await sessions.CurrentAsync(HttpContext, HttpContext.RequestAborted);
         if (session is null || (NeedsFreshSignIn && !IsFresh(session)))
         {
-            var query = Name == AccountDestinations.Overview ? default : QueryString.Create(PageQuery.Next, Name);
+            // An application that waits knows the way on by itself.
+            var query = Request.Query[PageQuery.Interaction].ToString() is { Length: > 0 } handle
+                ? QueryString.Create(PageQuery.Interaction, handle)
+                : Name == AccountDestinations.Overview ? default : QueryString.Create(PageQuery.Next, Name);
             context.Result = new SeeOtherResult(Url.Content("~/account/login") + query.Value);
             return;
         }

@@ -1,0 +1,40 @@
+using System.Globalization;
+using IdentityPlatform.IdentityServer.Accounts.Links;
+using IdentityPlatform.IdentityServer.Accounts.Mail;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityPlatform.IdentityServer.Accounts;
+
+/// <summary>Tells people by mail that what protects their account was changed (ASVS V6.3.7). Who has no e-mail is not told.</summary>
+public sealed class AccountNotices(AccountsDbContext accounts, IOutbox outbox, LinkUrls urls, TimeProvider time)
+{
+    /// <summary>A passkey was added or removed, a first password set, and the like.</summary>
+    /// <param name="owner">Whose account, and where from.</param>
+    /// <param name="what">Type of the security event.</param>
+    /// <param name="name">What the passkey or provider is called; null when there is but one.</param>
+    /// <param name="page">The page where it can be undone.</param>
+    public Task ProtectionChangedAsync(AccountOwner owner, string what, string? name, string page)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["what"] = what };
+        if (name is not null)
+            values["what_name"] = name;
+        return TellAsync(owner, MailKind.ProtectionChanged, values, page);
+    }
+
+    /// <summary>The password was changed by somebody who knew the old one.</summary>
+    public Task PasswordChangedAsync(AccountOwner owner) =>
+        TellAsync(owner, MailKind.PasswordChanged, new Dictionary<string, string>(StringComparer.Ordinal), LinkPaths.ForgotPassword);
+
+    private async Task TellAsync(AccountOwner owner, MailKind kind, Dictionary<string, string> values, string page)
+    {
+        var user = await accounts.Users.AsNoTracking().Where(u => u.Id == owner.UserId)
+            .Select(u => new { u.UserName, u.FullName, u.Email, u.Locale }).SingleOrDefaultAsync(CancellationToken.None);
+        if (user?.Email is not { } email)
+            return;
+        values["name"] = user.FullName ?? user.UserName!;
+        values["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+        values["device"] = owner.Device.UserAgent ?? "";
+        values["link"] = urls.Of(page);
+        await outbox.QueueAsync(new OutgoingMail(kind, email, user.Locale, values), CancellationToken.None);
+    }
+}
