@@ -20,7 +20,8 @@ public sealed class AccessibilityTests(PlatformFixture platform, Browser browser
     public async Task EveryPage_HasNoViolation(ColorScheme scheme, string locale, int width)
     {
         var page = await browser.NewPageAsync(new() { ColorScheme = scheme, Locale = locale, ViewportSize = new() { Width = width, Height = 900 } });
-        foreach (var path in new[] { "/", "/account/login", "/account/register", "/account/logout", "/connect/authorize?client_id=nobody", "/nowhere" })
+        foreach (var path in new[] { "/", "/account/login", "/account/register", "/account/logout", "/connect/authorize?client_id=nobody", "/nowhere",
+            "/account/forgot-password", "/account/check-mail/reset", "/account/check-mail/not_me", "/account/confirm-email", "/account/reset-password", "/account/email-sign-in" })
         {
             await page.GotoAsync(new Uri(platform.Identity.Address, path).AbsoluteUri);
             await CheckAsync(page);
@@ -31,6 +32,8 @@ public sealed class AccessibilityTests(PlatformFixture platform, Browser browser
         await page.Locator("input[type=password]").FillAsync(PlatformSeed.Password);
         await page.Locator("form:has(input[type=password]) button[type=submit]").First.ClickAsync();
         await page.WaitForURLAsync("**/account");
+        await CheckAsync(page);
+        await page.GotoAsync(new Uri(platform.Identity.Address, "/account/email").AbsoluteUri);
         await CheckAsync(page);
     }
 

@@ -19,6 +19,9 @@ public sealed class MalformedRequestTests(PlatformFixture platform) : IDisposabl
         "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/.well-known/jwks", "/account/login",
         "/account/register", "/account/logout", "/account/select", "/account", "/consent", "/error", "/", "/api/account/register", "/api/account/me",
         "/api/account/sessions", "/api/account/sessions/x", "/api/account/login-history", "/api/stores", "/health/ready", "/nowhere", "/css/../x",
+        "/account/forgot-password", "/account/reset-password", "/account/confirm-email", "/account/check-mail/reset", "/account/check-mail/x", "/account/not-me",
+        "/account/email", "/account/email-sign-in", "/account/email-sign-in/code", "/account/email-sign-in/link",
+        "/api/account/forgot-password", "/api/account/reset-password", "/api/account/confirm-email",
     ];
 
     private static readonly string[] ApiPaths =
