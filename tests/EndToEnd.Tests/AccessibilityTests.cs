@@ -20,7 +20,11 @@ public sealed class AccessibilityTests(PlatformFixture platform, Browser browser
     public async Task EveryPage_HasNoViolation(ColorScheme scheme, string locale, int width)
     {
         var page = await browser.NewPageAsync(new() { ColorScheme = scheme, Locale = locale, ViewportSize = new() { Width = width, Height = 900 } });
-        foreach (var path in new[] { "/", "/account/login", "/account/register", "/account/passkey", "/account/password-help", "/account/logout", "/connect/authorize?client_id=nobody", "/nowhere", "/dev/mail" })
+        foreach (var path in new[]
+        {
+            "/", "/account/login", "/account/register", "/account/passkey", "/account/password-help", "/account/logout", "/connect/authorize?client_id=nobody", "/nowhere", "/dev/mail",
+            "/account/forgot-password", "/account/check-mail/reset", "/account/check-mail/not_me", "/account/confirm-email", "/account/reset-password", "/account/email-sign-in",
+        })
         {
             await page.GotoAsync(new Uri(platform.Identity.Address, path).AbsoluteUri);
             await CheckAsync(page);
@@ -32,7 +36,7 @@ public sealed class AccessibilityTests(PlatformFixture platform, Browser browser
         await page.Locator("form:has(input[type=password]) button[type=submit]").First.ClickAsync();
         await page.WaitForURLAsync("**/account");
         await CheckAsync(page);
-        foreach (var path in new[] { "/account/sessions", "/account/history", "/account/apps" })
+        foreach (var path in new[] { "/account/sessions", "/account/history", "/account/apps", "/account/email" })
         {
             await page.GotoAsync(new Uri(platform.Identity.Address, path).AbsoluteUri);
             new Uri(page.Url).AbsolutePath.ShouldBe(path);

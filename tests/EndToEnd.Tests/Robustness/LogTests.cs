@@ -23,10 +23,13 @@ public sealed class LogTests(PlatformFixture platform) : IDisposable
         await _client.CallApiAsync(HttpMethod.Get, "/api/v1/users/me", access);
         await _client.CallApiAsync(HttpMethod.Get, "/api/v1/users/me?access_token=canary-query-token", access);
         await _client.PostAsync("/connect/revoke", null, ("token", renewed), ("client_id", "mobile"));
+        using var http = PlatformFixture.CreateHttpClient();
+        foreach (var page in new[] { "reset-password", "confirm-email", "not-me", "email-sign-in/link" })
+            (await http.GetAsync(new Uri(platform.Identity.Address, $"/account/{page}?token=canary-link-token"))).Dispose();
 
         var logs = platform.Identity.Output + platform.Api.Output;
         logs.ShouldContain("invalid_client", Case.Sensitive, "the log does say what was refused");
-        foreach (var secret in new[] { PlatformSeed.Password, PlatformSeed.ApiSecret, access, access.Split('.')[2], refresh, renewed, "canary-wrong", "canary-code", "canary-verifier", "canary-query", "canary-otp" })
+        foreach (var secret in new[] { PlatformSeed.Password, PlatformSeed.ApiSecret, access, access.Split('.')[2], refresh, renewed, "canary-wrong", "canary-code", "canary-verifier", "canary-query", "canary-otp", "canary-link" })
         {
             logs.Contains(secret, StringComparison.OrdinalIgnoreCase).ShouldBeFalse($"the log holds {secret}");
         }
