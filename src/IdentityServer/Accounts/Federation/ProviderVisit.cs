@@ -31,15 +31,18 @@ public sealed record ProviderVisit
     public string? LoginHint { get; init; }
 
     /// <summary>As the authentication handler carries it.</summary>
-    public AuthenticationProperties ToProperties() => new(new Dictionary<string, string?>(StringComparer.Ordinal)
+    public AuthenticationProperties ToProperties()
     {
-        [InteractionItem] = Interaction,
-        [NextItem] = Next,
-        [UserItem] = LinkFor?.UserId.ToString("D"),
-        [SessionItem] = LinkFor?.SessionId.ToString("D"),
-        [FreshItem] = Fresh ? "1" : null,
-        [HintItem] = LoginHint,
-    });
+        // What is null is left out: it would come back as an empty text.
+        var properties = new AuthenticationProperties();
+        properties.SetString(InteractionItem, Interaction);
+        properties.SetString(NextItem, Next);
+        properties.SetString(UserItem, LinkFor?.UserId.ToString("D"));
+        properties.SetString(SessionItem, LinkFor?.SessionId.ToString("D"));
+        properties.SetString(FreshItem, Fresh ? "1" : null);
+        properties.SetString(HintItem, LoginHint);
+        return properties;
+    }
 
     /// <summary>Reads it back; an empty one when nothing is known.</summary>
     public static ProviderVisit Of(AuthenticationProperties? properties) => properties is null ? new() : new()

@@ -6,6 +6,9 @@ namespace IdentityPlatform.IdentityServer.Accounts.Federation.OpenIdConnect;
 /// <summary>How one provider of OpenID Connect is spoken to.</summary>
 public sealed class OpenIdOptions : RemoteAuthenticationOptions
 {
+    /// <summary>Empty; what is missing is filled in by the composition.</summary>
+    public OpenIdOptions() => Events = new RemoteAuthenticationEvents();
+
     /// <summary>The registration.</summary>
     public OpenIdProviderSettings Settings { get; set; } = null!;
 
