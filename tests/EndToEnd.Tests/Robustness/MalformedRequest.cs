@@ -14,7 +14,7 @@ public sealed record MalformedRequest(string Method, string Path, string Query, 
         "client_id", "client_secret", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "prompt", "max_age",
         "login_hint", "id_token_hint", "ui_locales", "acr_values", "display", "code_challenge", "code_challenge_method", "code_verifier",
         "grant_type", "code", "refresh_token", "username", "password", "token", "token_type_hint", "store_id", "request", "request_uri",
-        "post_logout_redirect_uri", "interaction", "logoutId", "errorId", "market", "limit", "cursor", "access_token", "culture",
+        "post_logout_redirect_uri", "interaction", "handler", "passkey_handle", "passkey_credential", "new_password", "logoutId", "errorId", "market", "limit", "cursor", "access_token", "culture",
     ];
 
     private static readonly string[] NastyValues =

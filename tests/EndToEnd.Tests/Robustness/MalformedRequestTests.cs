@@ -16,7 +16,7 @@ public sealed class MalformedRequestTests(PlatformFixture platform) : IDisposabl
     private static readonly string[] IdentityPaths =
     [
         "/connect/authorize", "/connect/token", "/connect/userinfo", "/connect/introspect", "/connect/revoke", "/connect/endsession",
-        "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/.well-known/jwks", "/account/login",
+        "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/.well-known/jwks", "/account/login", "/account/passkey", "/account/passkeys", "/account/password", "/account/password-help",
         "/account/register", "/account/logout", "/account/select", "/account", "/consent", "/error", "/", "/api/account/register", "/api/account/me",
         "/api/account/sessions", "/api/account/sessions/x", "/api/account/login-history", "/api/stores", "/health/ready", "/nowhere", "/css/../x",
     ];
