@@ -15,7 +15,8 @@ public sealed record MalformedRequest(string Method, string Path, string Query, 
         "login_hint", "id_token_hint", "ui_locales", "acr_values", "display", "code_challenge", "code_challenge_method", "code_verifier",
         "grant_type", "code", "refresh_token", "username", "password", "token", "token_type_hint", "store_id", "request", "request_uri",
         "post_logout_redirect_uri", "interaction", "logoutId", "otp", "recovery", "remember_device", "choice", "setup", "errorId", "market",
-        "limit", "cursor", "access_token", "culture", "email", "next", "about",
+        "limit", "cursor", "access_token", "culture", "email", "next", "about", "handler", "passkey_handle", "passkey_credential",
+        "new_password",
     ];
 
     private static readonly string[] NastyValues =
