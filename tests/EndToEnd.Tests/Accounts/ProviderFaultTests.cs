@@ -118,10 +118,11 @@ public sealed class ProviderFaultTests(FederationFixture platform) : IDisposable
 
         var left = await _browser.SendAsync(request);
 
-        left.Location!.ShouldContain($"redirect_uri={Uri.EscapeDataString(platform.Identity.Address.GetLeftPart(UriPartial.Authority) + "/account/callback/google")}");
-        left.Location.ShouldContain("code_challenge_method=S256");
-        left.Location.ShouldContain("access_type=offline");
-        left.Location.ShouldContain("nonce=");
+        var location = left.Location.ShouldNotBeNull();
+        location.ShouldContain($"redirect_uri={Uri.EscapeDataString(platform.Identity.Address.GetLeftPart(UriPartial.Authority) + "/account/callback/google")}");
+        location.ShouldContain("code_challenge_method=S256");
+        location.ShouldContain("access_type=offline");
+        location.ShouldContain("nonce=");
     }
 
     [Fact]

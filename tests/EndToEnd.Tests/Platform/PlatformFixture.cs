@@ -67,7 +67,11 @@ public sealed class PlatformFixture : IAsyncLifetime
     private Task<PlatformProcess> StartIdentityAsync(Uri issuer, string seed) =>
         PlatformProcess.StartAsync("IdentityServer", issuer,
             $"--Issuer={Issuer(issuer)}", $"--Seed:File={seed}", $"--DataDirectory={_data}", "--RateLimits:Enabled=false",
-            "--Password:BcryptCost=4");
+            "--Password:BcryptCost=4",
+            // Nobody answers there: their pages and callbacks must stand what is thrown at them.
+            "--Federation:Google:ClientId=platform", "--Federation:Google:ClientSecret=secret", "--Federation:Google:TokenEndpoint=http://127.0.0.1:9/token",
+            "--Federation:Google:AuthorizationEndpoint=http://127.0.0.1:9/authorize", "--Federation:Discord:ClientId=platform",
+            "--Federation:Discord:ClientSecret=secret", "--Federation:OpenIdConnect:company:ClientId=platform", "--Federation:OpenIdConnect:company:Issuer=http://127.0.0.1:9");
 
     private static string Issuer(Uri address) => address.GetLeftPart(UriPartial.Authority);
 

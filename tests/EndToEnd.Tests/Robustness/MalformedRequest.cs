@@ -16,7 +16,7 @@ public sealed record MalformedRequest(string Method, string Path, string Query, 
         "grant_type", "code", "refresh_token", "username", "password", "token", "token_type_hint", "store_id", "request", "request_uri",
         "post_logout_redirect_uri", "interaction", "logoutId", "otp", "recovery", "remember_device", "choice", "setup", "errorId", "market",
         "limit", "cursor", "access_token", "culture", "email", "next", "about", "handler", "passkey_handle", "passkey_credential",
-        "new_password",
+        "new_password", "arrival", "provider", "problem", "idp_hint", "error", "iss", "subject",
     ];
 
     private static readonly string[] NastyValues =
