@@ -14,13 +14,8 @@ public static class SettingsArguments
 
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-<<<<<<< HEAD
         "ConnectionStrings", "Database", "Seed", "Tokens", "Password", "Lockout", "Sessions", "Registration", "RateLimits", "Cors",
         "ForwardedHeaders", "Federation", "Keys", "DataProtection", "Shutdown", "Accounts", "Smtp", "Mail", "Log", "Logging", "Kestrel",
-=======
-        "ConnectionStrings", "Database", "Seed", "Tokens", "Password", "Lockout", "Sessions", "Registration", "Passkeys", "RateLimits", "Cors",
-        "ForwardedHeaders", "Keys", "DataProtection", "Shutdown", "Smtp", "Mail", "Log", "Logging", "Kestrel",
->>>>>>> passkeys
     };
 
     /// <summary>Splits a command line.</summary>
