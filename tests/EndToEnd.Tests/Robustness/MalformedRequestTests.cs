@@ -17,7 +17,7 @@ public sealed class MalformedRequestTests(PlatformFixture platform) : IDisposabl
     [
         "/connect/authorize", "/connect/token", "/connect/userinfo", "/connect/introspect", "/connect/revoke", "/connect/endsession",
         "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/.well-known/jwks", "/account/login",
-        "/account/register", "/account/logout", "/account/select", "/account", "/consent", "/error", "/", "/api/account/register", "/api/account/me",
+        "/account/register", "/account/logout", "/account/select", "/account/profile", "/account/data", "/account/deleted", "/terms", "/account", "/consent", "/error", "/", "/api/account/register", "/api/account/me",
         "/api/account/sessions", "/api/account/sessions/x", "/api/account/login-history", "/api/stores", "/health/ready", "/nowhere", "/css/../x",
     ];
 
