@@ -36,6 +36,7 @@ public static class Composition
         services.AddSecurity(settings);
         services.AddSingleton<Readiness>().AddHostedService<Draining>();
         services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
+        services.AddHostedService<MailRequestJob>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);
         services.AddAuthorizationEngine();
         services.AddFederation(settings.Federation).AddHostedService<ProviderRenewals>();

@@ -42,6 +42,9 @@ public static class InputLimits
     /// <summary>Longest user name or e-mail as typed, characters (RFC 5321 §4.5.3.1.3).</summary>
     public const int UserName = 255;
 
+    /// <summary>Longest one-time password or recovery code as typed, characters.</summary>
+    public const int OneTimePassword = 64;
+
     /// <summary>Longest password, characters. Long enough for any manager; bounded so that hashing is.</summary>
     public const int Password = 1024;
 }

@@ -13,6 +13,12 @@ public sealed record OAuthError(string Code, string Description, string? Detail 
     /// <summary>How long to wait before another try; sent as <c>Retry-After</c>. Null when waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>
+    /// The password was right and a second factor is missing or wrong: the app asks for it and sends both. Written as the
+    /// member <c>mfa_required</c> beside those of RFC 6749 §5.2.
+    /// </summary>
+    public bool MfaRequired { get; init; }
+
     /// <summary>A malformed request (RFC 6749 §5.2). The description is public: it helps the developer and tells an attacker nothing new.</summary>
     /// <param name="description">What is wrong and what to send instead.</param>
     /// <returns>The error.</returns>

@@ -41,11 +41,12 @@ public static class AccountsComposition
         services.AddScoped<AccountLookup>();
         services.AddScoped<PasswordVerification>();
         services.AddScoped<SignInService>();
+        services.AddSingleton<VerifiedEmailRule>();
         services.AddSingleton<SignInCompletion>();
         services.AddTwoFactor();
         services.AddScoped<IResourceOwnerAuthenticator, ResourceOwnerAuthenticator>();
         services.AddScoped<AccountWriter>();
-        services.AddScoped<RegistrationService>();
+        services.AddScoped<RegistrationService>().AddScoped<RegisteredAccounts>();
         services.AddScoped<ProfileService>();
         services.AddScoped<AccountHints>();
         services.AddScoped<PasswordChangeService>();

@@ -54,24 +54,36 @@ public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns
         if (await signIns.RecordSuccessAsync(signIn, CancellationToken.None) is not { } recorded)
             return new SignInOutcome.Deactivated();
 
-        var identity = new ClaimsIdentity(
-            [new Claim(SubjectClaim, user.Id.ToString("D")), new Claim(SessionClaim, session.Authentication.SessionId.ToString("D"))],
-            IdentityConstants.ApplicationScheme);
-        await http.SignInAsync(IdentityConstants.ApplicationScheme, new ClaimsPrincipal(identity), new AuthenticationProperties
+        var current = new CurrentSession(user.Id, user.UserName!, user.FullName, user.Email, session.Authentication)
+        {
+            Picture = user.Picture,
+            ZoneInfo = user.Zoneinfo,
+        };
+        await SwitchAsync(http, current, new AuthenticationProperties
         {
             IsPersistent = session.Persistent,
             IssuedUtc = session.Authentication.AuthTime,
             ExpiresUtc = session.ExpiresAt,
             AllowRefresh = false,
         });
-        var current = new CurrentSession(user.Id, user.UserName!, user.FullName, user.Email, session.Authentication)
-        {
-            Picture = user.Picture,
-            ZoneInfo = user.Zoneinfo,
-        };
-        http.Items[ItemKey] = current;
         await notice.ConsiderAsync(user, signIn.Attempt, session.Authentication.SessionId, recorded);
         return new SignInOutcome.SignedIn(current);
+    }
+
+    /// <summary>Hands the browser the cookie of the session that takes the place of its own, to last as long.</summary>
+    internal static async Task ReplaceAsync(HttpContext http, CurrentSession session)
+    {
+        var ticket = await http.AuthenticateAsync(IdentityConstants.ApplicationScheme);
+        await SwitchAsync(http, session, ticket.Properties ?? new AuthenticationProperties());
+    }
+
+    private static async Task SwitchAsync(HttpContext http, CurrentSession session, AuthenticationProperties properties)
+    {
+        var identity = new ClaimsIdentity(
+            [new Claim(SubjectClaim, session.UserId.ToString("D")), new Claim(SessionClaim, session.Authentication.SessionId.ToString("D"))],
+            IdentityConstants.ApplicationScheme);
+        await http.SignInAsync(IdentityConstants.ApplicationScheme, new ClaimsPrincipal(identity), properties);
+        http.Items[ItemKey] = session;
     }
 
     private static async Task<(Guid SessionId, Guid UserId)?> ReadAsync(HttpContext http)

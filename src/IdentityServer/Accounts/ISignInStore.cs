@@ -57,6 +57,8 @@ public static class SignInReasons
     public const string AddressLimited = "address_limited";
 
     public const string Deactivated = "deactivated";
+    public const string WrongMailCode = "wrong_mail_code";
+    public const string EmailNotVerified = "email_not_verified";
 
     /// <summary>The first factor was right, the second one not yet asked for.</summary>
     public const string SecondFactorNeeded = "second_factor_needed";

@@ -1,5 +1,6 @@
 using System.Data;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
+using IdentityPlatform.IdentityServer.Accounts.Links;
 using IdentityPlatform.IdentityServer.Plans;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +13,8 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 public sealed record ProfileChange(IReadOnlyDictionary<string, string?> Values, string? Email, string? CurrentPassword);
 
 /// <summary>A user's own profile (T2).</summary>
-public sealed class ProfileService(AccountsDbContext accounts, AccountWriter writer, PasswordVerification passwords, ISubscriptions subscriptions)
+public sealed class ProfileService(
+    AccountsDbContext accounts, AccountWriter writer, PasswordVerification passwords, EmailChange emails, ISubscriptions subscriptions)
 {
     private const int Attempts = 3;
     private static readonly TimeSpan Shortly = TimeSpan.FromSeconds(1);
@@ -21,13 +23,13 @@ public sealed class ProfileService(AccountsDbContext accounts, AccountWriter wri
     public async Task<(User User, string Plan)> ReadAsync(Guid userId, CancellationToken cancellationToken) =>
         (await accounts.Users.AsNoTracking().SingleAsync(user => user.Id == userId, cancellationToken), await subscriptions.EffectivePlanAsync(userId, cancellationToken));
 
-    /// <summary>Changes the profile. Another e-mail counts as not verified.</summary>
+    /// <summary>Changes the profile. Another e-mail takes effect once its owner has proven it by the link that is mailed there.</summary>
     public async Task<ChangeOutcome> ChangeAsync(AccountOwner owner, ProfileChange change, CancellationToken cancellationToken)
     {
         var errors = Check(change);
         if (errors.Count > 0)
             return new ChangeOutcome.Rejected(errors);
-        if (await RefusalOfEmailAsync(owner, change, cancellationToken) is { } refusal)
+        if (await ChangeEmailAsync(owner, change, cancellationToken) is { } refusal)
             return refusal;
 
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -60,7 +62,7 @@ public sealed class ProfileService(AccountsDbContext accounts, AccountWriter wri
     }
 
     // Whoever holds a session for a moment must not be able to take the account by its e-mail.
-    private async Task<ChangeOutcome?> RefusalOfEmailAsync(AccountOwner owner, ProfileChange change, CancellationToken cancellationToken)
+    private async Task<ChangeOutcome?> ChangeEmailAsync(AccountOwner owner, ProfileChange change, CancellationToken cancellationToken)
     {
         if (change.Email is null)
             return null;
@@ -69,9 +71,9 @@ public sealed class ProfileService(AccountsDbContext accounts, AccountWriter wri
             return null;
         if (string.IsNullOrEmpty(change.CurrentPassword))
             return new ChangeOutcome.Rejected([new FieldError("current_password", FieldErrorCodes.Required)]);
-        return await passwords.ConfirmAsync(user, change.CurrentPassword, owner.ClientId, owner.Device, cancellationToken) is PasswordAnswer.Refused refused
-            ? ChangeOutcome.Of(refused.Outcome)
-            : null;
+        if (await passwords.ConfirmAsync(user, change.CurrentPassword, owner.ClientId, owner.Device, cancellationToken) is PasswordAnswer.Refused refused)
+            return ChangeOutcome.Of(refused.Outcome);
+        return await emails.RequestAsync(owner, change.Email, cancellationToken) is var outcome and not ChangeOutcome.Changed ? outcome : null;
     }
 
     private async Task<ChangeOutcome> ApplyAsync(Guid userId, ProfileChange change, CancellationToken cancellationToken)
@@ -79,11 +81,9 @@ public sealed class ProfileService(AccountsDbContext accounts, AccountWriter wri
         var user = await accounts.Users.SingleAsync(u => u.Id == userId, cancellationToken);
         foreach (var field in ProfileFields.All.Where(field => change.Values.ContainsKey(field.Name)))
             field.Set(user, ValueOf(change, field));
-        if (EmailAddress.TryParse(change.Email, out var email))
-        {
-            user.EmailConfirmed &= user.NormalizedEmail == AccountName.Normalize(email);
+        // The same address in another spelling.
+        if (EmailAddress.TryParse(change.Email, out var email) && user.NormalizedEmail == AccountName.Normalize(email))
             user.Email = email;
-        }
 
         var taken = await writer.UpdateAsync(user, SecurityEventTypes.ProfileChanged);
         return taken.Count == 0 ? new ChangeOutcome.Changed() : new ChangeOutcome.Rejected([.. taken.Select(field => new FieldError(field, FieldErrorCodes.Taken))]);

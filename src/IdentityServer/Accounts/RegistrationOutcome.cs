@@ -31,6 +31,9 @@ public sealed record RegistrationRequest
 
     /// <summary>Language tag (BCP 47); null for the default.</summary>
     public string? Locale { get; init; }
+
+    /// <summary>What the person came from, as a query of the pages; the mail's link leads back to it.</summary>
+    public string? ContinueWith { get; init; }
 }
 
 /// <summary>Where a sign-up comes from.</summary>
@@ -58,8 +61,11 @@ public abstract record RegistrationOutcome
     /// <param name="Errors">Everything that is wrong, field by field.</param>
     public sealed record Rejected(IReadOnlyList<FieldError> Errors) : RegistrationOutcome;
 
-    /// <summary>Too many sign-ups came from the address; nothing was made.</summary>
-    /// <param name="RetryAfter">When the next one is looked at.</param>
+    /// <summary>A mail says how it goes on. Whether somebody has the address is not told (<see cref="RegistrationOptions.NeutralAnswer"/>).</summary>
+    public sealed record MailSent : RegistrationOutcome;
+
+    /// <summary>Too many sign-ups from one address; nothing was made.</summary>
+    /// <param name="RetryAfter">When to try again.</param>
     public sealed record Limited(TimeSpan RetryAfter) : RegistrationOutcome;
 
     /// <summary>Too many passwords are being hashed at once; nothing was made.</summary>
@@ -96,6 +102,7 @@ public static class FieldErrorCodes
     public const string NoLowercase = "no_lowercase";
     public const string NoDigit = "no_digit";
     public const string NoSpecial = "no_special";
+    public const string Unchanged = "unchanged";
     public const string ContainsName = "contains_name";
     public const string Leaked = "leaked";
     public const string TooWeak = "too_weak";

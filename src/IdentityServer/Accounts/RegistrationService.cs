@@ -1,4 +1,3 @@
-using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Accounts.Limits;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
 using Microsoft.Extensions.Options;
@@ -7,7 +6,7 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>Makes accounts from sign-up forms (S3, K1, K2, T1).</summary>
 public sealed class RegistrationService(
-    RegistrationPolicy policy, NewPasswordHash hashes, AccountWriter accounts, RegistrationLimit limit, IOptions<RegistrationOptions> options, TimeProvider time)
+    RegistrationPolicy policy, NewPasswordHash hashes, RegisteredAccounts accounts, RegistrationLimit limit, IOptions<RegistrationOptions> options, TimeProvider time)
 {
     private const string DefaultLocale = "en";
 
@@ -24,11 +23,9 @@ public sealed class RegistrationService(
         user.PasswordHash = await hashes.MakeAsync(user, request.Password!, cancellationToken);
         if (user.PasswordHash is null)
             return new RegistrationOutcome.Busy(hashes.RetryAfter);
-
-        var taken = await accounts.CreateAsync(user, SecurityEventTypes.AccountRegistered);
-        return taken.Count == 0
-            ? new RegistrationOutcome.Registered(user.Id)
-            : new RegistrationOutcome.Rejected([.. taken.Select(field => new FieldError(field, FieldErrorCodes.Taken))]);
+        return options.Value.NeutralAnswer
+            ? await accounts.AnnounceAsync(user, request.ContinueWith, cancellationToken)
+            : await accounts.CreateAsync(user, request.ContinueWith);
     }
 
     private User Build(RegistrationRequest request)

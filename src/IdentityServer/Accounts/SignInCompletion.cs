@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>Makes a sign-in of a proof: the one way to a browser session, whatever the method (ASVS V6.3.4).</summary>
-public sealed class SignInCompletion(BrowserSessions sessions, SecondStep secondStep, IOptions<SessionOptions> options)
+public sealed class SignInCompletion(
+    BrowserSessions sessions, VerifiedEmailRule verifiedEmail, SecondStep secondStep, IOptions<SessionOptions> options)
 {
     /// <summary>
     /// Opens a new session under a new id and sets the cookie; a session the browser had is gone. When the second factor
@@ -13,6 +14,8 @@ public sealed class SignInCompletion(BrowserSessions sessions, SecondStep second
     /// </summary>
     public async Task<SignInOutcome> CompleteAsync(HttpContext http, IdentityProof proof)
     {
+        if (await verifiedEmail.RefusesAsync(proof))
+            return new SignInOutcome.EmailNotVerified();
         if (await secondStep.HoldAsync(http, proof, http.RequestAborted) is { } held)
             return held;
 

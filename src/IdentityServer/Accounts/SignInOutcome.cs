@@ -31,6 +31,9 @@ public abstract record SignInOutcome
     /// <summary>The password was right, the account is deactivated (K8).</summary>
     public sealed record Deactivated : SignInOutcome;
 
+    /// <summary>The proof was right, and the e-mail has to be confirmed first (<see cref="RegistrationOptions.RequireVerifiedEmail"/>).</summary>
+    public sealed record EmailNotVerified : SignInOutcome;
+
     /// <summary>Too many passwords are being checked at once.</summary>
     /// <param name="RetryAfter">When to try again.</param>
     public sealed record Busy(TimeSpan RetryAfter) : SignInOutcome;

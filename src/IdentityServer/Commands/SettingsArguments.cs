@@ -14,8 +14,8 @@ public static class SettingsArguments
 
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
-        "ConnectionStrings", "Database", "Seed", "Tokens", "Password", "Lockout", "Sessions", "Registration", "RateLimits", "Cors",
-        "ForwardedHeaders", "Federation", "Keys", "DataProtection", "Shutdown", "Log", "Logging", "Kestrel",
+        "ConnectionStrings", "Database", "Seed", "Tokens", "Password", "Lockout", "Sessions", "Registration", "Passkeys", "SignIn", "Links", "TwoFactor", "RateLimits", "Cors",
+        "ForwardedHeaders", "Federation", "Keys", "DataProtection", "Shutdown", "Accounts", "Smtp", "Mail", "Log", "Logging", "Kestrel",
     };
 
     /// <summary>Splits a command line.</summary>

@@ -18,6 +18,9 @@ public static class AccountApi
         routes.MapDelete("/api/account/sessions/{id:guid}", AccountApiSessions.EndAsync);
         routes.MapGet("/api/account/login-history", AccountApiSessions.HistoryAsync);
         routes.MapPost("/api/account/password", AccountApiPassword.ChangeAsync);
+        routes.MapPost("/api/account/forgot-password", AccountApiRecovery.ForgotPasswordAsync);
+        routes.MapPost("/api/account/reset-password", AccountApiRecovery.ResetPasswordAsync);
+        routes.MapPost("/api/account/confirm-email", AccountApiRecovery.ConfirmEmailAsync);
         routes.MapGet("/api/stores", StoresApi.ListAsync);
         return routes;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Accounts.Links;
 using IdentityPlatform.Protocol.Tokens;
 
 namespace IdentityPlatform.IdentityServer.Endpoints;
@@ -9,14 +10,14 @@ internal static class AccountApiProfile
 {
     private const string CurrentPassword = "current_password";
 
-    public static async Task<IResult> ReadAsync(HttpContext http, ApiCaller caller, ProfileService profiles)
+    public static async Task<IResult> ReadAsync(HttpContext http, ApiCaller caller, ProfileService profiles, EmailChange emails)
     {
         var (grant, problem) = await caller.OfFirstPartyAsync(http);
-        return grant is null ? problem! : await ShowAsync(grant, profiles, http.RequestAborted);
+        return grant is null ? problem! : await ShowAsync(grant, profiles, emails, http.RequestAborted);
     }
 
     /// <summary>Members that are there are changed, null clears; others stay.</summary>
-    public static async Task<IResult> ChangeAsync(HttpContext http, ApiCaller caller, ProfileService profiles)
+    public static async Task<IResult> ChangeAsync(HttpContext http, ApiCaller caller, ProfileService profiles, EmailChange emails)
     {
         var (grant, problem) = await caller.OfFirstPartyAsync(http);
         if (grant is null)
@@ -31,7 +32,7 @@ internal static class AccountApiProfile
             return ApiProblem.Of(body.Errors);
         return Refusal(await profiles.ChangeAsync(OwnerOf(http, grant), change, http.RequestAborted)) is { } refusal
             ? refusal
-            : await ShowAsync(grant, profiles, http.RequestAborted);
+            : await ShowAsync(grant, profiles, emails, http.RequestAborted);
     }
 
     /// <summary>Who asks, as the accounts want to know it.</summary>
@@ -43,18 +44,20 @@ internal static class AccountApiProfile
     {
         ChangeOutcome.Changed => null,
         ChangeOutcome.Rejected rejected => ApiProblem.Of(rejected.Errors),
+        ChangeOutcome.TooMany many => ApiProblem.TooMany(many.RetryAfter),
         ChangeOutcome.Busy busy => ApiProblem.Busy(busy.RetryAfter),
         ChangeOutcome.Locked locked => new ApiProblem(StatusCodes.Status429TooManyRequests, "Too many wrong passwords. Try again later.") { RetryAfter = locked.RetryAfter },
         _ => throw new InvalidOperationException("Unknown outcome."),
     };
 
-    private static async Task<IResult> ShowAsync(Grant grant, ProfileService profiles, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(Grant grant, ProfileService profiles, EmailChange emails, CancellationToken cancellationToken)
     {
         var (user, plan) = await profiles.ReadAsync(grant.Subject.UserId, cancellationToken);
-        return new ApiAnswer(writer => Write(writer, user, plan));
+        var pending = await emails.PendingAsync(user.Id, cancellationToken);
+        return new ApiAnswer(writer => Write(writer, user, plan, pending));
     }
 
-    private static void Write(Utf8JsonWriter writer, User user, string plan)
+    private static void Write(Utf8JsonWriter writer, User user, string plan, string? pendingEmail)
     {
         writer.WriteStartObject();
         writer.WriteString("id", user.Id);
@@ -65,6 +68,7 @@ internal static class AccountApiProfile
         writer.WriteString("plan", plan);
         writer.WriteString("terms_version", user.TermsVersion);
         writer.WriteBoolean("email_verified", user.EmailConfirmed);
+        writer.WriteString("pending_email", pendingEmail);
         writer.WriteBoolean("phone_number_verified", user.PhoneNumberConfirmed);
         writer.WriteBoolean("has_password", user.PasswordHash is not null);
         writer.WriteStartArray("roles");

@@ -29,6 +29,7 @@ internal static class AccountApiRegistration
         return await registration.RegisterAsync(request, http.RequestAborted) switch
         {
             RegistrationOutcome.Registered registered => Created(http, registered.UserId, request),
+            RegistrationOutcome.MailSent => TypedResults.StatusCode(StatusCodes.Status202Accepted),
             RegistrationOutcome.Rejected rejected => ApiProblem.Of(rejected.Errors),
             RegistrationOutcome.Limited limited =>
                 new ApiProblem(StatusCodes.Status429TooManyRequests, "Too many accounts are being created from your network. Try again later.") { RetryAfter = limited.RetryAfter },

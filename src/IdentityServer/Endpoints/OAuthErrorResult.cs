@@ -33,6 +33,11 @@ public sealed partial class OAuthErrorResult(OAuthError error) : IResult
         writer.WriteStartObject();
         writer.WriteString("error", error.Code);
         writer.WriteString("error_description", error.Description);
+        if (error.MfaRequired)
+        {
+            writer.WriteBoolean("mfa_required", true);
+        }
+
         writer.WriteEndObject();
         await writer.FlushAsync(httpContext.RequestAborted);
     }

@@ -74,7 +74,7 @@ public sealed class AuthorizationFlow(
     {
         var client = passage.Request.Client;
         var remembered = session is null || client.FirstParty ? null : await consents.FindAsync(session.UserId, client.ClientId, cancellationToken);
-        var user = session is null ? null : new BrowserUser(session.UserId, session.Authentication.AuthTime);
+        var user = session is null ? null : new BrowserUser(session.UserId, session.Authentication.AuthTime, session.Authentication.Acr);
         return InteractionDecision.Make(new(passage.Request, user, passage.Progress, remembered, time.GetUtcNow()));
     }
 

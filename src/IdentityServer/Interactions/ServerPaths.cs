@@ -18,6 +18,7 @@ public sealed class ServerPaths(ProtocolOptions options)
             NextStep.SignIn => "/account/login",
             NextStep.Register => "/account/register",
             NextStep.SelectAccount => "/account/select",
+            NextStep.SecondFactor => "/account/two-factor",
             NextStep.Consent => "/consent",
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, "The step has no page."),
         },

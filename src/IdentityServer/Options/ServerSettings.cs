@@ -74,6 +74,7 @@ public sealed class ServerSettings
         SettingsReader.CheckForm(configuration.GetSection(Accounts.SessionOptions.Section), typeof(Accounts.SessionOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(TwoFactorOptions.Section), typeof(TwoFactorOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(RegistrationOptions.Section), typeof(RegistrationOptions), problems);
+        SettingsReader.CheckForm(configuration.GetSection(MailSignInOptions.Section), typeof(MailSignInOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(PasskeyOptions.Section), typeof(PasskeyOptions), problems);
         SettingsReader.CheckForm(configuration.GetSection(MailLinkOptions.Section), typeof(MailLinkOptions), problems);
     }

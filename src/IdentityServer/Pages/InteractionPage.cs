@@ -25,6 +25,17 @@ public abstract class InteractionPage(InteractionAccess interactions, IStringLoc
     /// <summary>Whether the page has a meaning without a request.</summary>
     protected virtual bool StandsAlone => false;
 
+    /// <summary>Whether the page does its work even when the request it was to serve is gone: a mail's link may be opened late or elsewhere.</summary>
+    protected virtual bool OutlivesInteraction => false;
+
+    /// <summary>What the page goes on to, as a query for links in mails; null for nothing.</summary>
+    protected string? ContinueWith => (Interaction, Next) switch
+    {
+        ({ } interaction, _) => QueryString.Create(PageQuery.Interaction, interaction.Handle).Value![1..],
+        (_, { } next) when AccountDestinations.All.Contains(next) => QueryString.Create(PageQuery.Next, next).Value![1..],
+        _ => null,
+    };
+
     /// <summary>The texts in the request's language.</summary>
     protected IStringLocalizer<Texts> Words { get; } = texts;
 
@@ -47,7 +58,7 @@ public abstract class InteractionPage(InteractionAccess interactions, IStringLoc
         {
             HttpContext.AllowFormsToEndAt(Interaction.Request.RedirectUri);
         }
-        else if (!StandsAlone || Request.Query.ContainsKey(PageQuery.Interaction))
+        else if (!OutlivesInteraction && (!StandsAlone || Request.Query.ContainsKey(PageQuery.Interaction)))
         {
             context.Result = MessagePage.View(StatusCodes.Status400BadRequest, Message.Of(Words, "expired"));
             return;

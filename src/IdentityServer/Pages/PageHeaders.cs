@@ -8,6 +8,7 @@ public static class PageHeaders
 {
     private const string FormTargets = "ip.form-targets";
     private const string PictureOrigin = "ip.picture-origin";
+    private const string Frames = "ip.frames";
 
     /// <summary>
     /// Lets the page's forms end at a client: browsers hold <c>form-action</c> against every redirect that follows a form
@@ -49,6 +50,10 @@ public static class PageHeaders
         return uri.AbsoluteUri;
     }
 
+    /// <summary>Lets the page show other addresses of this server in frames.</summary>
+    /// <param name="http">The request.</param>
+    public static void AllowOwnFrames(this HttpContext http) => http.Items[Frames] = " frame-src 'self';";
+
     /// <summary>Sets the headers.</summary>
     /// <param name="http">The request.</param>
     public static void Apply(HttpContext http)
@@ -56,7 +61,7 @@ public static class PageHeaders
         var target = http.Items[FormTargets] is string source ? $" {source}" : "";
         var picture = http.Items[PictureOrigin] is string origin ? $" {origin}" : "";
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:{picture}; font-src 'self'; connect-src 'self'; " +
+        headers.ContentSecurityPolicy = $"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:{picture}; font-src 'self'; connect-src 'self';{http.Items[Frames]} " +
             $"form-action 'self'{target}; frame-ancestors 'none'; base-uri 'none'";
         headers.XFrameOptions = "DENY";
         headers.XContentTypeOptions = "nosniff";

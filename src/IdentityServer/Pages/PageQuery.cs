@@ -14,4 +14,7 @@ public static class PageQuery
 
     /// <summary>Handle of an arrival from a provider that is not settled yet.</summary>
     public const string Arrival = "arrival";
+
+    /// <summary>Token of a mailed link.</summary>
+    public const string Token = "token";
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Localization;
 using IdentityPlatform.IdentityServer.Pages.Account;
+using IdentityPlatform.IdentityServer.Pages.Dev;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.FileProviders;
 
@@ -75,9 +76,12 @@ public static class PagesSetup
     /// <summary>Maps the pages.</summary>
     /// <param name="endpoints">The server's routes.</param>
     /// <returns>The pages, to hang policies on.</returns>
-    public static IEndpointConventionBuilder MapPages(this IEndpointRouteBuilder endpoints) =>
+    public static IEndpointConventionBuilder MapPages(this IEndpointRouteBuilder endpoints)
+    {
+        MailHtml.Map(endpoints);
         // A page without a handler for a method would run as if it were GET, half set up: other methods are 405 by routing.
-        endpoints.MapRazorPages().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]));
+        return endpoints.MapRazorPages().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]));
+    }
 
     /// <summary>Whether a person's browser asks, who can read a page, and no program, who cannot.</summary>
     /// <param name="request">The request.</param>

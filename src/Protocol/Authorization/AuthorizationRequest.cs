@@ -44,7 +44,7 @@ public sealed record AuthorizationRequest
     /// <summary><c>ui_locales</c>, language tags in order of preference.</summary>
     public IReadOnlyList<string> UiLocales { get; init; } = [];
 
-    /// <summary><c>acr_values</c>, in order of preference; a wish, not a condition (OpenID Connect Core §3.1.2.1).</summary>
+    /// <summary><c>acr_values</c>, in order of preference (OpenID Connect Core §3.1.2.1); one of those we know has to be met (RFC 9470 §5).</summary>
     public IReadOnlyList<string> AcrValues { get; init; } = [];
 
     /// <summary><c>display</c>.</summary>

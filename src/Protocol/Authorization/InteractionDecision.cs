@@ -14,6 +14,9 @@ public enum NextStep
     /// <summary>The person says which account it shall be.</summary>
     SelectAccount,
 
+    /// <summary>The person shows a second factor.</summary>
+    SecondFactor,
+
     /// <summary>The person is asked whether the client may.</summary>
     Consent,
 
@@ -27,7 +30,8 @@ public enum NextStep
 /// <summary>Who is signed in at the browser.</summary>
 /// <param name="UserId">The user.</param>
 /// <param name="AuthTime">When they proved who they are.</param>
-public sealed record BrowserUser(Guid UserId, DateTimeOffset AuthTime);
+/// <param name="Acr">How, as an <c>acr</c> of ours.</param>
+public sealed record BrowserUser(Guid UserId, DateTimeOffset AuthTime, string Acr);
 
 /// <summary>All that a decision depends on.</summary>
 /// <param name="Request">The request.</param>
@@ -50,10 +54,10 @@ public sealed record InteractionDecision(NextStep Step, OAuthError? Error = null
         ArgumentNullException.ThrowIfNull(facts);
         if (facts.Progress.Denied)
         {
-            return new(NextStep.Refuse, OAuthError.AccessDenied("the person said no"));
+            return new(NextStep.Refuse, Denied(facts));
         }
 
-        var step = Authentication(facts) ?? Account(facts) ?? Consent(facts) ?? NextStep.Issue;
+        var step = Authentication(facts) ?? Account(facts) ?? SecondFactor(facts) ?? Consent(facts) ?? NextStep.Issue;
         if (step is NextStep.SignIn && IsFresh(facts))
         {
             // Whoever signed in for this request is not the user of the id_token_hint: asking again would go round in circles.
@@ -97,6 +101,10 @@ public sealed record InteractionDecision(NextStep Step, OAuthError? Error = null
             ? NextStep.SelectAccount
             : null;
 
+    // RFC 9470 §5: the requested acr is necessary. Two factors are shown, or there is no code.
+    private static NextStep? SecondFactor(InteractionFacts facts) =>
+        AuthenticationLevel.IsMet(facts.Request.AcrValues, facts.User!.Acr) ? null : NextStep.SecondFactor;
+
     private static NextStep? Consent(InteractionFacts facts)
     {
         var (request, user) = (facts.Request, facts.User!);
@@ -124,6 +132,13 @@ public sealed record InteractionDecision(NextStep Step, OAuthError? Error = null
 
     // An authentication after the request came in answers prompt=login, create, select_account and max_age at once.
     private static bool IsFresh(InteractionFacts facts) => facts.User is { } user && user.AuthTime >= facts.Progress.StartedAt;
+
+    // OpenID Connect Core Unmet Authentication Requirements 1.0 §2, RFC 9470 §5: whoever turns back at the second factor has
+    // not denied the client anything; the client learns that it cannot have the acr it asked for.
+    private static OAuthError Denied(InteractionFacts facts) =>
+        facts.User is not null && Authentication(facts) is null && SecondFactor(facts) is not null
+            ? new("unmet_authentication_requirements", "The user did not show the factors that were asked for.")
+            : OAuthError.AccessDenied("the person said no");
 
     // OpenID Connect Core §3.1.2.6.
     private static OAuthError NotSilently(NextStep step) => step switch

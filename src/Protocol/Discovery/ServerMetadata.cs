@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IdentityPlatform.Protocol.Authorization;
 using IdentityPlatform.Protocol.Clients;
 using IdentityPlatform.Protocol.Pkce;
 using IdentityPlatform.Protocol.Tokens;
@@ -56,7 +57,7 @@ public static class ServerMetadata
         WriteArray(writer, "response_modes_supported", ["query", "fragment", "form_post"]);
         WriteArray(writer, "prompt_values_supported", ["none", "login", "consent", "select_account", "create"]);
         WriteArray(writer, "code_challenge_methods_supported", [CodeChallenge.Method]);
-        WriteArray(writer, "acr_values_supported", ["1"]);
+        WriteArray(writer, "acr_values_supported", AuthenticationLevel.All);
         WriteArray(writer, "display_values_supported", ["page", "popup", "touch", "wap"]);
         WriteArray(writer, "ui_locales_supported", ["en", "ko"]);
         // RFC 9207 §3.

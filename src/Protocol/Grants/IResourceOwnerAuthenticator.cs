@@ -6,17 +6,22 @@ namespace IdentityPlatform.Protocol.Grants;
 public interface IResourceOwnerAuthenticator
 {
     /// <summary>Signs a user in.</summary>
-    /// <param name="userName">E-mail or username, as typed.</param>
-    /// <param name="password">As typed.</param>
+    /// <param name="credentials">What the user typed.</param>
     /// <param name="clientId">Which client asks, for the history.</param>
     /// <param name="device">Where from.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>
-    /// The user and how they signed in, with a new session id; or <c>invalid_grant</c> (unknown, wrong, locked alike),
-    /// 403 for a deactivated account after the right password (K8), 429 or 503 when limits say so.
+    /// The user and how they signed in, with a new session id; or <c>invalid_grant</c> (unknown, wrong, locked alike; with
+    /// <see cref="OAuthError.MfaRequired"/> when the password was right and a second factor is missing or wrong), 403 for a deactivated account after the right password (K8), 429 or 503 when limits say so.
     /// </returns>
-    Task<Result<SignedInUser>> AuthenticateAsync(string userName, string password, string clientId, ClientDevice device, CancellationToken cancellationToken);
+    Task<Result<SignedInUser>> AuthenticateAsync(ResourceOwnerCredentials credentials, string clientId, ClientDevice device, CancellationToken cancellationToken);
 }
+
+/// <summary>What a user typed into a first-party app.</summary>
+/// <param name="UserName">E-mail or username.</param>
+/// <param name="Password">Password.</param>
+/// <param name="Otp">A code of the authenticator app, or a recovery code; null when none was sent.</param>
+public sealed record ResourceOwnerCredentials(string UserName, string Password, string? Otp = null);
 
 /// <summary>A user who has just proven who they are.</summary>
 /// <param name="UserId">Who.</param>

@@ -46,7 +46,7 @@ public sealed class FederationAccessibilityTests(FederationFixture platform, Bro
         await CheckAsync(page);
     }
 
-    private static Task CheckAsync(IPage page) => AccessibilityTests.CheckAsync(page);
+    private static Task CheckAsync(IPage page) => AxeCheck.RunAsync(page);
 
     private async Task VisitAsync(IPage page, string provider, VisitToProvider visit)
     {

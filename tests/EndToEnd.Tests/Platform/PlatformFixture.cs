@@ -16,6 +16,9 @@ public sealed class PlatformFixture : IAsyncLifetime
     /// <summary>The identity server; its address is the issuer.</summary>
     public PlatformProcess Identity { get; private set; } = null!;
 
+    /// <summary>Where the identity server writes its mails; see <see cref="TestSupport.Mail.MailFolder"/>.</summary>
+    public string MailFolder => Path.Combine(_data, "mail");
+
     /// <summary>The resource API.</summary>
     public PlatformProcess Api { get; private set; } = null!;
 

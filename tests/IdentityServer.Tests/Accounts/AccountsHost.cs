@@ -29,7 +29,7 @@ public class AccountsHost : IAsyncLifetime
 
     public IServiceProvider Services => _app.Services;
 
-    protected virtual Dictionary<string, string?> Settings { get; } = new() { ["Password:BcryptCost"] = "4" };
+    protected virtual Dictionary<string, string?> Settings { get; } = new() { ["Password:BcryptCost"] = "4", ["Links:RequestsPerIp"] = "1000" };
 
     protected virtual string Issuer => "http://localhost:5000";
 

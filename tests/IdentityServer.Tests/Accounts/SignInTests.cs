@@ -39,7 +39,7 @@ public sealed class SignInTests(AccountsHost host) : IClassFixture<AccountsHost>
     public async Task SignIn_NobodyHasTheName_Fails(string name, string password, char? added = null)
     {
         var result = await host.CallAsync<IResourceOwnerAuthenticator, string?>(async service =>
-            (await service.AuthenticateAsync(name + added, password, "app", new ClientDevice("192.0.2.9", null), default)).Error?.Code);
+            (await service.AuthenticateAsync(new ResourceOwnerCredentials(name + added, password), "app", new ClientDevice("192.0.2.9", null), default)).Error?.Code);
 
         result.ShouldBe("invalid_grant");
     }
@@ -142,7 +142,7 @@ public sealed class SignInTests(AccountsHost host) : IClassFixture<AccountsHost>
 
     private Task<Protocol.Result<SignedInUser>> AuthenticateAsync(string name, string password) =>
         host.CallAsync<IResourceOwnerAuthenticator, Protocol.Result<SignedInUser>>(service =>
-            service.AuthenticateAsync(name, password, "mobile", new ClientDevice("192.0.2.1", "App/1"), default));
+            service.AuthenticateAsync(new ResourceOwnerCredentials(name, password), "mobile", new ClientDevice("192.0.2.1", "App/1"), default));
 
     private Task<string?> HashAsync(Guid id) => host.ScalarAsync<string>("SELECT password_hash FROM users WHERE id = $1", id);
 }

@@ -146,6 +146,23 @@ public sealed class AuthorizeEndpointTests(AuthorizationServer server) : IClassF
         policy.ShouldNotContain("unsafe-inline");
     }
 
+    [Theory]
+    [InlineData("ko", null, "ko", "계속")]
+    [InlineData("xx ko-KR en", "en", "ko", "계속")]
+    [InlineData(null, "ko-KR,ko;q=0.9", "ko", "계속")]
+    [InlineData("fr", "en", "en", "Continue")]
+    public async Task Authorize_FormPost_SpeaksTheLanguageOfTheRequest(string? uiLocales, string? accepted, string language, string button)
+    {
+        using var browser = server.NewBrowser();
+        using var response = await browser.GetAsync(
+            AuthorizeSpa(("response_mode", "form_post"), ("prompt", "none"), ("ui_locales", uiLocales)), ("Accept-Language", accepted ?? "de"));
+
+        var form = new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync());
+
+        form.DocumentElement.GetAttribute("lang").ShouldBe(language);
+        form.QuerySelector("button")!.TextContent.ShouldBe(button);
+    }
+
     [Fact]
     public async Task Authorize_Fragment_KeepsTheQueryClean()
     {

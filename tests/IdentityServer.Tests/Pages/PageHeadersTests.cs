@@ -33,4 +33,36 @@ public sealed class PageHeadersTests
         http.Response.Headers.CacheControl.ToString().ShouldBe("no-cache, no-store");
         http.Response.Headers["Referrer-Policy"].ToString().ShouldBe("no-referrer");
     }
+
+    [Theory]
+    [InlineData("https://pictures.example/a.png", "img-src 'self' data: https://pictures.example;")]
+    [InlineData("https://PICTURES.example:8443/a b;c.png?x=';script-src *", "img-src 'self' data: https://pictures.example:8443;")]
+    [InlineData("https://bücher.example/a.png", "img-src 'self' data: https://xn--bcher-kva.example;")]
+    public void AllowPicture_OverHttps_LetsThatOriginIn(string picture, string directive)
+    {
+        var http = new DefaultHttpContext();
+
+        http.AllowPicture(picture).ShouldNotBeNull().ShouldStartWith("https://");
+        PageHeaders.Apply(http);
+
+        http.Response.Headers.ContentSecurityPolicy.ToString().ShouldContain(directive);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("http://pictures.example/a.png")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("data:image/png;base64,AA")]
+    [InlineData("//pictures.example/a.png")]
+    [InlineData("https://[::1]/a.png")]
+    public void AllowPicture_AnythingElse_LetsNothingIn(string? picture)
+    {
+        var http = new DefaultHttpContext();
+
+        http.AllowPicture(picture).ShouldBeNull();
+        PageHeaders.Apply(http);
+
+        http.Response.Headers.ContentSecurityPolicy.ToString().ShouldContain("img-src 'self' data:;");
+    }
 }

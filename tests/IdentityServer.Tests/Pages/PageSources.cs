@@ -9,7 +9,7 @@ internal static class PageSources
 
     public static IReadOnlyList<(string Path, string Text)> Code { get; } = [.. Markup, .. Read("*.cs")];
 
-    public static string StyleSheet { get; } = File.ReadAllText(Path.Combine(Root, "src", "IdentityServer", "wwwroot", "css", "site.css"));
+    public static string StyleSheet { get; } = string.Concat(Directory.EnumerateFiles(Path.Combine(Root, "src", "IdentityServer", "wwwroot", "css"), "*.css").Order(StringComparer.Ordinal).Select(File.ReadAllText));
 
     private static (string Path, string Text)[] Read(string pattern) =>
     [

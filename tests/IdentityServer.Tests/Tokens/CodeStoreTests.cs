@@ -67,7 +67,7 @@ public sealed class CodeStoreTests(TokenDatabase database) : IClassFixture<Token
 
         (await database.State(_time).FindGrantAsync(grant.Id, default)).ShouldBeNull();
         await using var command = database.Source.CreateCommand(
-            "SELECT (SELECT count(*) FROM security_events WHERE data->>'grant' = $1::text), (SELECT ended_at FROM sessions s JOIN grants g ON g.session_id = s.id WHERE g.id = $1)");
+            "SELECT (SELECT count(*) FROM security_events WHERE type = 'grant_revoked' AND data->>'grant' = $1::text), (SELECT ended_at FROM sessions s JOIN grants g ON g.session_id = s.id WHERE g.id = $1)");
         command.Parameters.Add(new() { Value = grant.Id });
         await using var row = await command.ExecuteReaderAsync();
         await row.ReadAsync();

@@ -125,8 +125,8 @@ public sealed class TokenHost : IAsyncLifetime
 
         public TimeProvider Time { get; set; } = TimeProvider.System;
 
-        public Task<Result<SignedInUser>> AuthenticateAsync(string userName, string password, string clientId, ClientDevice device, CancellationToken cancellationToken) =>
-            Task.FromResult<Result<SignedInUser>>(Known.TryGetValue(userName, out var id) && password == Right
+        public Task<Result<SignedInUser>> AuthenticateAsync(ResourceOwnerCredentials credentials, string clientId, ClientDevice device, CancellationToken cancellationToken) =>
+            Task.FromResult<Result<SignedInUser>>(Known.TryGetValue(credentials.UserName, out var id) && credentials.Password == Right
                 ? new SignedInUser(id, new AuthenticationContext(Guid.CreateVersion7(), Time.GetUtcNow(), "1", ["pwd"]))
                 : OAuthError.InvalidGrant("unknown user or wrong password"));
     }

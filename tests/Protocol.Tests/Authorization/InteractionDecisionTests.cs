@@ -10,8 +10,8 @@ public sealed class InteractionDecisionTests
     private static readonly Guid Bob = Guid.Parse("01900000-0000-7000-8000-00000000000b");
 
     // Signed in an hour ago; the request began a minute ago.
-    private static readonly BrowserUser SignedIn = new(Alice, Now.AddHours(-1));
-    private static readonly BrowserUser Fresh = new(Alice, Now.AddSeconds(-5));
+    private static readonly BrowserUser SignedIn = new(Alice, Now.AddHours(-1), "1");
+    private static readonly BrowserUser Fresh = new(Alice, Now.AddSeconds(-5), "1");
 
     [Theory]
     [InlineData(Prompts.Unspecified, NextStep.SignIn)]
@@ -113,6 +113,51 @@ public sealed class InteractionDecisionTests
         var request = Request(firstParty: false) with { RedirectUri = "com.example.app:/cb" };
         request = request with { Client = TestClients.Web() with { ApplicationType = ApplicationType.Native } };
         Decide(request, SignedIn, remembered: ScopeSet.Of("openid", "email")).Step.ShouldBe(NextStep.Consent);
+    }
+
+    [Theory]
+    [InlineData("1", "1", NextStep.Issue)]
+    [InlineData("2", "1", NextStep.SecondFactor)]
+    [InlineData("2", "2", NextStep.Issue)]
+    [InlineData("1", "2", NextStep.Issue)] // two factors are one and more
+    [InlineData("1 2", "1", NextStep.Issue)] // OpenID Connect Core §3.1.2.1: any one of them
+    [InlineData("2 1", "1", NextStep.Issue)]
+    [InlineData("phr 2", "1", NextStep.SecondFactor)]
+    [InlineData("phr", "1", NextStep.Issue)] // §5.5.1.1: voluntary where we do not know what is meant
+    public void Make_AcrValues_AskForTheSecondFactor(string asked, string shown, NextStep expected)
+    {
+        var request = Request() with { AcrValues = asked.Split(' ') };
+        Decide(request, SignedIn with { Acr = shown }).Step.ShouldBe(expected);
+        Decide(request, Fresh with { Acr = shown }).Step.ShouldBe(expected);
+        Decide(request with { Prompts = Prompts.Consent }, SignedIn with { Acr = shown }).Step.ShouldBe(expected == NextStep.Issue ? NextStep.Consent : expected);
+    }
+
+    [Fact]
+    public void Make_AcrValuesWithOldSignIn_SignsInFirst()
+    {
+        var request = Request() with { AcrValues = ["2"], MaxAge = TimeSpan.FromMinutes(5) };
+        Decide(request, SignedIn).Step.ShouldBe(NextStep.SignIn);
+        Decide(request, SignedIn with { Acr = "2" }).Step.ShouldBe(NextStep.SignIn);
+        Decide(request, Fresh).Step.ShouldBe(NextStep.SecondFactor);
+        Decide(request, Fresh with { Acr = "2" }).Step.ShouldBe(NextStep.Issue);
+        Decide(request, null).Step.ShouldBe(NextStep.SignIn);
+    }
+
+    [Fact]
+    public void Make_AcrValuesSilently_NeedsThePerson()
+    {
+        Silent(Request(Prompts.None) with { AcrValues = ["2"] }, SignedIn).ShouldBe("interaction_required");
+        Silent(Request(Prompts.None) with { AcrValues = ["2"] }, null).ShouldBe("login_required");
+    }
+
+    [Fact]
+    public void Make_DeniedAtTheSecondFactor_SaysThatItIsUnmet()
+    {
+        var request = Request(firstParty: false) with { AcrValues = ["2"] };
+        Silent(request, SignedIn, progress => progress with { Denied = true }).ShouldBe("unmet_authentication_requirements");
+        Silent(request, SignedIn with { Acr = "2" }, progress => progress with { Denied = true }).ShouldBe("access_denied", "at the consent page");
+        Silent(request, null, progress => progress with { Denied = true }).ShouldBe("access_denied", "at the sign-in page");
+        Silent(request with { Prompts = Prompts.Login }, SignedIn, progress => progress with { Denied = true }).ShouldBe("access_denied", "at the sign-in page");
     }
 
     [Fact]

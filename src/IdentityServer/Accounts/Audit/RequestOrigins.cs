@@ -4,12 +4,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace IdentityPlatform.IdentityServer.Accounts.Audit;
 
 /// <summary>
-/// Reads the origin from the request at hand. The one place that reaches for it: the alternative, an origin handed through
-/// every call that might write an event, was forgotten where it mattered.
+/// Reads the origin from the request at hand, so that a statement that writes an event need not be handed it through every
+/// call above it, where it would be forgotten.
 /// </summary>
 public sealed class RequestOrigins(IHttpContextAccessor requests) : IEventOrigins
 {
-    private static readonly string Process = $"{Environment.UserName}@{Environment.MachineName}";
+    /// <summary>What stands for the user agent where there is no request: <c>user@machine</c>.</summary>
+    public static string Process { get; } = $"{Environment.UserName}@{Environment.MachineName}";
 
     /// <inheritdoc />
     public EventOrigin Current

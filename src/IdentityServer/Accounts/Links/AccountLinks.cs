@@ -31,6 +31,12 @@ public sealed class AccountLinks(IAccountLinkStore store, LinkUrls urls, IOption
         LinkPurposes.NotMe, userId, LinkPaths.NotMe, options.Value.NotMeLifetime,
         new() { About = sessionId.ToString("D"), BoundToStamp = false }, cancellationToken))?.Url;
 
+    /// <summary>Says that a change of the e-mail was not the owner's: as <see cref="NotMeAsync"/>, and the old e-mail is the account's again.</summary>
+    /// <returns>Null when the account is deactivated or deleted.</returns>
+    public async Task<string?> UndoEmailAsync(Guid userId, string oldEmail, CancellationToken cancellationToken) => (await IssueAsync(
+        LinkPurposes.NotMe, userId, LinkPaths.NotMe, options.Value.NotMeLifetime,
+        new() { About = $"email {AccountName.Normalize(oldEmail)}", Data = oldEmail, BoundToStamp = false }, cancellationToken))?.Url;
+
     private async Task<MailedLink?> IssueAsync(
         string purpose, Guid userId, string path, TimeSpan lifetime, Extras extras, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public static class LinkPurposes
     /// <summary>Sets a new password.</summary>
     public const string ResetPassword = "reset_password";
 
-    /// <summary>Says that a sign-in was somebody else's.</summary>
+    /// <summary>Says that a sign-in was somebody else's, or with an e-mail as its data: that its change was.</summary>
     public const string NotMe = "not_me";
 
     /// <summary>Makes the account that its data describes.</summary>
@@ -55,8 +55,9 @@ public interface IAccountLinkActions
     /// <summary>Sets the password, ends all sessions, forgets failed sign-ins; claims the account as <see cref="RightfulOwner"/> does.</summary>
     Task<bool> ResetPasswordAsync(LinkUse use, string passwordHash, SignInKeys keys, CancellationToken cancellationToken);
 
-    /// <summary>Ends all sessions and takes the password away.</summary>
-    Task<bool> DisownAsync(LinkUse use, CancellationToken cancellationToken);
+    /// <summary>Ends all sessions and takes the password away; a link that carries an e-mail puts that one back.</summary>
+    /// <returns>False too when somebody else has that e-mail by now.</returns>
+    Task<bool> DisownAsync(LinkUse use, string? normalizedEmail, CancellationToken cancellationToken);
 
     /// <summary>Uses up a link that makes an account.</summary>
     Task<bool> SpendRegistrationAsync(LinkUse use, CancellationToken cancellationToken);

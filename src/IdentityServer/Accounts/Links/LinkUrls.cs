@@ -11,7 +11,7 @@ public static class LinkPaths
     public const string NotMe = "/account/not-me";
     public const string SignIn = "/account/login";
     public const string MailSignIn = "/account/email-sign-in/link";
-    public const string Email = "/account/email";
+    public const string Account = "/account";
 }
 
 /// <summary>Absolute addresses for mails, from the configured issuer alone: no header of a request has a say (AC-132).</summary>

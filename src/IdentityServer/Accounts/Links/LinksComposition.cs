@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace IdentityPlatform.IdentityServer.Accounts.Links;
 
 /// <summary>Registers what is proven by mail.</summary>
@@ -11,6 +13,8 @@ public static class LinksComposition
     /// <summary>Links, and what they do. Needs <see cref="IAccountLinkStore"/> and <see cref="IAccountLinkActions"/>.</summary>
     public static IServiceCollection AddAccountLinks(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(provider => new MailSignIn(provider.GetRequiredService<IOptions<MailSignInOptions>>().Value.EmailLink));
+        services.AddOptions<MailSignInOptions>().Bind(configuration.GetSection(MailSignInOptions.Section)).ValidateOnStart();
         services.AddOptions<MailLinkOptions>().Bind(configuration.GetSection(MailLinkOptions.Section)).ValidateOnStart()
             .Validate(o => IsLifetime(o.ConfirmEmailLifetime, Longest), "Links:ConfirmEmailLifetime must be from 1 minute to 30 days, e.g. 1.00:00:00.")
             .Validate(o => IsLifetime(o.ResetPasswordLifetime, TimeSpan.FromDays(1)), "Links:ResetPasswordLifetime must be from 1 minute to 1 day, e.g. 00:30:00.")
@@ -22,6 +26,19 @@ public static class LinksComposition
         services.AddSingleton<LinkUrls>();
         services.AddSingleton<AccountLinks>();
         services.AddSingleton<RightfulOwner>();
+        services.AddSingleton<AccountMails>();
+        services.AddSingleton<MailCode>();
+        services.AddSingleton<MailRequestSignal>();
+        services.AddSingleton<MailRequests>();
+        services.AddSingleton<MailRequestProcessor>().AddSingleton<SignInMails>().AddSingleton<RegistrationMails>();
+        services.AddSingleton<PendingRegistrations>();
+        services.AddSingleton<MailSignInBrowser>().AddSingleton<MailSignInRequests>().AddSingleton<MailSignInRecord>();
+        services.AddScoped<MailSignInService>();
+        services.AddSingleton<ResetHashing>();
+        services.AddSingleton<PasswordReset>();
+        services.AddScoped<EmailConfirmation>();
+        services.AddScoped<EmailChange>().AddScoped<EmailChangeRules>();
+        services.AddSingleton<DisownedSignIn>();
         return services;
     }
 

@@ -17,4 +17,10 @@ public sealed class RegistrationOptions
 
     /// <summary>The JSON API refuses it too. Off by default: apps of S3 and T1 have no such field.</summary>
     public bool RequireTermsInApi { get; set; }
+
+    /// <summary>Nobody signs in whose e-mail is not proven. Accounts without an e-mail are not concerned.</summary>
+    public bool RequireVerifiedEmail { get; set; }
+
+    /// <summary>A sign-up is answered alike whether or not its e-mail has an account: a mail tells, and the account is made by the mail's link.</summary>
+    public bool NeutralAnswer { get; set; }
 }

@@ -4,8 +4,8 @@ using IdentityPlatform.Protocol.Tokens;
 namespace IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
 /// <summary>
-/// The two random values a browser keeps for two-step sign-in, each in a cookie that scripts cannot read and that is in no
-/// address: the handle of a sign-in that waits, and the token of a remembered device.
+/// What a browser keeps for two-step sign-in, each in a cookie that scripts cannot read and that is in no address: the
+/// handle of a sign-in that waits, the token of a remembered device, and for a moment new recovery codes, encrypted.
 /// </summary>
 public sealed class BrowserSecrets(ProtocolOptions options)
 {
@@ -15,6 +15,8 @@ public sealed class BrowserSecrets(ProtocolOptions options)
     private string PendingName => Name("ip.second-step");
 
     private string DeviceName => Name("ip.device");
+
+    private string CodesName => Name("ip.codes");
 
     /// <summary>SHA-256 of the handle; null when there is none.</summary>
     public byte[]? PendingHash(HttpContext http) => Read(http, PendingName);
@@ -32,6 +34,18 @@ public sealed class BrowserSecrets(ProtocolOptions options)
 
     /// <summary>Takes the handle away.</summary>
     public void ForgetPending(HttpContext http) => http.Response.Cookies.Delete(PendingName, Cookie(null));
+
+    /// <summary>Hands out encrypted recovery codes until the browser is closed, to be read once.</summary>
+    public void PutCodes(HttpContext http, string sealedCodes) => http.Response.Cookies.Append(CodesName, sealedCodes, Cookie(null));
+
+    /// <summary>Takes them back; null when there are none.</summary>
+    public string? TakeCodes(HttpContext http)
+    {
+        if (http.Request.Cookies[CodesName] is not { } sealedCodes)
+            return null;
+        http.Response.Cookies.Delete(CodesName, Cookie(null));
+        return sealedCodes;
+    }
 
     // RFC 6265bis §4.1.3.2: with __Host- no sibling domain and no plain-http page can plant the cookie.
     private string Name(string name) => _secure ? $"__Host-{name}" : name;

@@ -14,12 +14,11 @@ public interface IPendingSignIns
     /// <returns>False when the account is not active.</returns>
     Task<bool> AddAsync(NewPendingSignIn signIn, CancellationToken cancellationToken);
 
-    /// <summary>The live one with this handle; null when it is unknown, over, or the account has changed since.</summary>
+    /// <summary>The live one with this handle; null when it is unknown, over, out of tries, or the account has changed since.</summary>
     Task<PendingSignIn?> FindAsync(byte[] handleHash, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Counts a try before its code is looked at.</summary>
-    /// <returns>False when there is none left, or no live sign-in.</returns>
-    Task<bool> TakeAttemptAsync(byte[] handleHash, int max, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>The same, and counts a try before its code is looked at.</summary>
+    Task<PendingSignIn?> TakeAttemptAsync(byte[] handleHash, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Uses it up, or throws it away.</summary>
     /// <returns>True for the one caller who may open the session.</returns>
@@ -32,17 +31,10 @@ public interface IPendingSignIns
 public sealed record SecondFactorFacts(bool Enabled, bool DeviceRemembered);
 
 /// <summary>A sign-in to keep.</summary>
-public sealed record NewPendingSignIn
-{
-    /// <summary>SHA-256 of the handle in the browser's cookie.</summary>
-    public required byte[] HandleHash { get; init; }
-
-    /// <summary>What was proven so far.</summary>
-    public required IdentityProof Proof { get; init; }
-
-    /// <summary>When it is over.</summary>
-    public required DateTimeOffset ExpiresAt { get; init; }
-}
+/// <param name="HandleHash">SHA-256 of the handle in the browser's cookie.</param>
+/// <param name="Proof">What was proven so far.</param>
+/// <param name="ExpiresAt">When it is over.</param>
+public sealed record NewPendingSignIn(byte[] HandleHash, IdentityProof Proof, DateTimeOffset ExpiresAt);
 
 /// <summary>A sign-in that waits for its second factor.</summary>
 /// <param name="UserId">Who.</param>

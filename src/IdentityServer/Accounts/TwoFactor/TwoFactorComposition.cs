@@ -7,6 +7,18 @@ internal static class TwoFactorComposition
     {
         services.AddSingleton<BrowserSecrets>();
         services.AddSingleton<SecondStep>();
+        services.AddSingleton<DeviceMemory>();
+        services.AddSingleton<AuthenticatorSecrets>();
+        services.AddSingleton<RecoveryCodes>();
+        services.AddSingleton<RecoveryCodeSlip>();
+        services.AddScoped<TwoFactorNotices>();
+        services.AddScoped<SecondFactorCheck>();
+        services.AddScoped<SecondFactorSignIn>();
+        services.AddScoped<StepUp>();
+        services.AddScoped<SecondFactorFlow>();
+        services.AddScoped<TwoFactorService>();
+        services.AddScoped<TwoFactorReset>();
+        services.AddScoped<TwoStepDesk>();
         return services;
     }
 }

@@ -66,12 +66,14 @@ public sealed class RegisterModel(
             AcceptTerms = AcceptTerms,
             Device = Device.Of(HttpContext),
             Locale = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
+            ContinueWith = ContinueWith,
         };
         return await registration.RegisterAsync(request, cancellationToken) switch
         {
             RegistrationOutcome.Rejected rejected => Again(StatusCodes.Status400BadRequest, FormErrors.Of(Words, rejected.Errors)),
-            RegistrationOutcome.Limited limited => Later(StatusCodes.Status429TooManyRequests, "register.limited", limited.RetryAfter),
             RegistrationOutcome.Busy busy => Later(StatusCodes.Status503ServiceUnavailable, "login.busy", busy.RetryAfter),
+            RegistrationOutcome.Limited limited => Later(StatusCodes.Status429TooManyRequests, "register.limited", limited.RetryAfter),
+            RegistrationOutcome.MailSent => new SeeOtherResult(Keep("/account/check-mail/register")),
             _ => await EnterAsync(cancellationToken),
         };
     }
@@ -79,9 +81,12 @@ public sealed class RegisterModel(
     private async Task<IActionResult> EnterAsync(CancellationToken cancellationToken)
     {
         var request = new SignInRequest(UserName!, Password!, RememberMe: false, Interaction?.Client.ClientId);
-        return await signIn.SignInAsync(HttpContext, request, cancellationToken) is SignInOutcome.SignedIn
-            ? GoOn()
-            : new SeeOtherResult(Keep("/account/login"));
+        return await signIn.SignInAsync(HttpContext, request, cancellationToken) switch
+        {
+            SignInOutcome.SignedIn => GoOn(),
+            SignInOutcome.EmailNotVerified => new SeeOtherResult(Keep("/account/check-mail/confirm")),
+            _ => new SeeOtherResult(Keep("/account/login")),
+        };
     }
 
     private PageResult Later(int status, string key, TimeSpan retryAfter)

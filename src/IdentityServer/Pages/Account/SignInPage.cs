@@ -24,8 +24,9 @@ public abstract class SignInPage(InteractionAccess interactions, IStringLocalize
     protected IActionResult After(SignInOutcome outcome, string failed) => outcome switch
     {
         SignInOutcome.SignedIn => GoOn(),
+        SignInOutcome.EmailNotVerified => new SeeOtherResult(Keep("/account/confirm-email")),
         SignInOutcome.SecondFactorNeeded => new SeeOtherResult(Keep("/account/two-factor")),
-        SignInOutcome.Locked locked => Again(StatusCodes.Status429TooManyRequests, LockedText(locked.RetryAfter), locked.RetryAfter),
+        SignInOutcome.Locked locked => Again(StatusCodes.Status429TooManyRequests, LockedText(Words, locked.RetryAfter), locked.RetryAfter),
         SignInOutcome.Busy busy => Again(StatusCodes.Status503ServiceUnavailable, Words["login.busy"], busy.RetryAfter),
         SignInOutcome.Deactivated => MessagePage.View(StatusCodes.Status403Forbidden,
             new Message(Words["deactivated.title"], Words["deactivated.text"], Words["deactivated.next"])),
@@ -58,7 +59,8 @@ public abstract class SignInPage(InteractionAccess interactions, IStringLocalize
         return Page();
     }
 
-    private string LockedText(TimeSpan wait) => wait <= TimeSpan.FromMinutes(1)
-        ? Words["login.locked.one"]
-        : Words["login.locked", (int)Math.Ceiling(wait.TotalMinutes)];
+    /// <summary>How long to wait, in words.</summary>
+    internal static string LockedText(IStringLocalizer<Texts> words, TimeSpan wait) => wait <= TimeSpan.FromMinutes(1)
+        ? words["login.locked.one"]
+        : words["login.locked", (int)Math.Ceiling(wait.TotalMinutes)];
 }

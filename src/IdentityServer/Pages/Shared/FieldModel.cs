@@ -11,6 +11,9 @@ public sealed record FieldModel(string Name, string Label, string Autocomplete)
     /// <summary>The input's type: text, email or password.</summary>
     public string Type { get; init; } = "text";
 
+    /// <summary>Which keyboard a phone shows, e.g. <c>numeric</c>; null for the usual one.</summary>
+    public string? InputMode { get; init; }
+
     /// <summary>What was typed; never set for passwords.</summary>
     public string? Value { get; init; }
 

@@ -44,6 +44,7 @@ public static class AccountsStorage
         services.AddAccountData(configuration).AddSingleton<IDeletedAccounts, DeletedAccountTable>().AddSingleton<IAccountData, AccountDataReader>();
         services.AddMail().AddSingleton<IMailQueue, OutboxTable>();
         services.AddAccountLinks(configuration).AddSingleton<IAccountLinkStore, AccountLinkTable>().AddSingleton<IAccountLinkActions, AccountLinkActions>();
+        services.AddSingleton<IMailRequestStore, MailRequestTable>().AddSingleton<IMailSignInStore, MailSignInTable>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
         services.AddSingleton<WaysInTable>().AddSingleton<IWaysIn>(provider => provider.GetRequiredService<WaysInTable>());
         services.TryAddSingleton(new MailSignIn(Enabled: false));

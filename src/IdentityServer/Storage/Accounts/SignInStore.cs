@@ -76,9 +76,11 @@ public sealed class SignInStore(
     public async Task ReleaseAsync(SignInKeys keys, CancellationToken cancellationToken)
     {
         await using var command = database.Create(
-            "SELECT release_attempt($1, $2), release_attempt($3, $4)",
+            // In the order of begin_sign_in, or two at once could wait for each other.
+            "SELECT release_attempt($5, $6), release_attempt($3, $4), release_attempt($1, $2)",
             Bytes(keys.Account), Count(lockout.Value.MaxFailedAttempts),
-            Bytes(rates.Value.Enabled ? keys.AccountAtAddress : null), Count(rates.Value.FailedSignInsPerMinute));
+            Bytes(keys.AccountAtAddress), Count(rates.Value.FailedSignInsPerMinute),
+            Bytes(keys.Address), Count(rates.Value.FailedSignInsPerMinutePerIp));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

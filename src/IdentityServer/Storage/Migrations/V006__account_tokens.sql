@@ -55,7 +55,9 @@ LANGUAGE sql STABLE AS $$
       FROM account_tokens t LEFT JOIN users u ON u.id = t.user_id
      WHERE t.token_hash = p_hash AND t.used_at IS NULL AND t.expires_at > p_now
        AND (t.user_id IS NULL
-            OR u.is_active AND u.deleted_at IS NULL AND u.normalized_email IS NOT DISTINCT FROM t.normalized_email
+            OR u.is_active AND u.deleted_at IS NULL
+               -- What gives an address back must outlive its change.
+               AND (t.purpose = 'not_me' AND t.data IS NOT NULL OR u.normalized_email IS NOT DISTINCT FROM t.normalized_email)
                AND (t.security_stamp IS NULL OR t.security_stamp = u.security_stamp))
 $$;
 
@@ -143,16 +145,21 @@ BEGIN
     RETURN true;
 END $$;
 
--- The owner says that a sign-in was not theirs: nobody stays signed in, and the password, which somebody else may know, is gone.
-CREATE FUNCTION disown_sign_in(p_hash bytea, p_ip text, p_trace text, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
+-- The owner says that a sign-in, or a change of the address, was not theirs: nobody stays signed in, the password, which
+-- somebody else may know, is gone, and the address is again the one the link carries. p_normalized is that of its data.
+CREATE FUNCTION disown_sign_in(p_hash bytea, p_normalized text, p_ip text, p_trace text, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     t account_tokens := spend_account_token(p_hash, 'not_me', p_now);
 BEGIN
     IF t.user_id IS NULL THEN RETURN false; END IF;
     UPDATE users SET password_hash = NULL WHERE id = t.user_id;
+    IF t.data IS NOT NULL THEN
+        UPDATE users SET email = t.data, normalized_email = p_normalized, email_verified = true WHERE id = t.user_id;
+    END IF;
     PERFORM renew_stamps(t.user_id);
     PERFORM end_sessions(t.user_id, 'not_me', p_ip, p_trace, p_now);
-    PERFORM note_security_event('sign_in_disowned', t.user_id, p_ip, p_trace, jsonb_build_object('session', t.about), p_now);
+    PERFORM note_security_event(CASE WHEN t.data IS NULL THEN 'sign_in_disowned' ELSE 'email_change_disowned' END,
+        t.user_id, p_ip, p_trace, jsonb_build_object('about', t.about), p_now);
     RETURN true;
 END $$;
 
@@ -160,7 +167,7 @@ END $$;
 -- outcome: right, wrong, or gone (used, expired, never there, too many tries).
 CREATE FUNCTION spend_mail_sign_in(
     p_browser bytea, p_code bytea, p_token bytea, p_tries integer, p_ip text, p_trace text, p_now timestamptz,
-    OUT outcome text, OUT owner uuid, OUT stay boolean) LANGUAGE plpgsql AS $$
+    OUT outcome text, OUT owner uuid, OUT stay boolean, OUT claimed boolean) LANGUAGE plpgsql AS $$
 DECLARE
     spent boolean;
 BEGIN
@@ -174,7 +181,7 @@ BEGIN
     RETURNING s.used_at IS NOT NULL, s.user_id, s.remember INTO spent, owner, stay;
     outcome := CASE WHEN NOT FOUND THEN 'gone' WHEN spent THEN 'right' ELSE 'wrong' END;
     IF outcome = 'right' THEN
-        PERFORM claim_account(owner, 'mail_link', p_ip, p_trace, p_now);
+        claimed := claim_account(owner, 'mail_link', p_ip, p_trace, p_now);
     END IF;
 END $$;
 

@@ -35,10 +35,10 @@ internal static class Statement
         return Of(NpgsqlDbType.Array | NpgsqlDbType.Text, new[] { address, agent, trace });
     }
 
-    /// <summary>The same of a device that was told.</summary>
-    public static NpgsqlParameter Origin(ClientDevice device) => Of(
+    /// <summary>The same of a device that was told; null for the process itself.</summary>
+    public static NpgsqlParameter Origin(ClientDevice? device) => Of(
         NpgsqlDbType.Array | NpgsqlDbType.Text,
-        new[] { device.IpAddress, Device.Clean(device.UserAgent), Activity.Current?.TraceId.ToHexString() });
+        new[] { device?.IpAddress, device is null ? RequestOrigins.Process : Device.Clean(device.UserAgent), Activity.Current?.TraceId.ToHexString() });
 
     /// <summary>Its parts in a statement, for <see cref="OriginColumns"/>.</summary>
     public static string OriginValues(int parameter) =>

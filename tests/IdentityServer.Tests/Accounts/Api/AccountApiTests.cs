@@ -1,4 +1,6 @@
 using System.Net;
+using IdentityPlatform.IdentityServer.Accounts.Links;
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.TestSupport.Engine;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Api;
@@ -9,7 +11,7 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
 
     public static TheoryData<string, string> Routes { get; } = new()
     {
-        { "GET", Me }, { "PUT", Me }, { "GET", "/api/account/sessions" }, { "DELETE", "/api/account/sessions" },
+        { "GET", Me }, { "PUT", Me }, { "DELETE", Me }, { "GET", "/api/account/sessions" }, { "DELETE", "/api/account/sessions" },
         { "DELETE", "/api/account/sessions/0198b5a0-0000-7000-8000-000000000000" }, { "GET", "/api/account/login-history" },
         { "POST", "/api/account/password" }, { "GET", "/api/stores" },
     };
@@ -141,7 +143,16 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
         var conflict = await ChangeAsync(token, new { email = taken, current_password = AccountsHost.Password });
         (conflict.Status, conflict.ErrorsOf("email").Single()).ShouldBe((HttpStatusCode.Conflict, "taken"));
 
-        (await ChangeAsync(token, new { email = other, current_password = AccountsHost.Password })).Json.GetProperty("email_verified").GetBoolean().ShouldBeFalse();
+        var me = (await ChangeAsync(token, new { email = other, current_password = AccountsHost.Password })).Json;
+        me.GetProperty("email").GetString().ShouldBe(email.ToUpperInvariant(), "until the new one is proven");
+        me.GetProperty("pending_email").GetString().ShouldBe(other);
+
+        var proof = await host.QueuedMailAsync(other, MailKind.ConfirmNewEmail);
+        (await host.JsonAsync(HttpMethod.Post, "/api/account/confirm-email", null, new { token = Mailed.TokenOf(proof) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        me = (await host.GetAsync(Me, token)).Json;
+        me.GetProperty("email").GetString().ShouldBe(other);
+        me.GetProperty("email_verified").GetBoolean().ShouldBeTrue();
+        me.GetProperty("pending_email").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
         (await host.ScalarAsync<string>("SELECT normalized_email FROM users WHERE id = $1", id)).ShouldBe(other.ToLowerInvariant());
     }
 
@@ -172,6 +183,23 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
         (await host.GetAsync(Me, elsewhere)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await host.RefreshAsync(refreshElsewhere)).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await host.NewBrowser().SignInAsync(name)).ShouldBe("Failed");
+        (await host.NewBrowser().SignInAsync(name, "quiet-Lamp8-orbit")).ShouldStartWith("SignedIn");
+    }
+
+    [Fact]
+    public async Task Password_AccountHasNone_IsSetAfterAFreshSignInOnly()
+    {
+        var (id, name, _) = await host.AddUserAsync("nopassword");
+        var (token, _) = await host.TokensAsync(name);
+        await host.ScalarAsync<object>("UPDATE users SET password_hash = NULL WHERE id = $1", id);
+        await host.ScalarAsync<object>("UPDATE grants SET auth_time = auth_time - interval '1 hour' WHERE user_id = $1", id);
+
+        var stale = await PasswordAsync(token, "", "quiet-Lamp8-orbit");
+        stale.Status.ShouldBe(HttpStatusCode.Unauthorized);
+        stale.Challenge.ShouldNotBeNull().ShouldContain("insufficient_user_authentication");
+
+        await host.ScalarAsync<object>("UPDATE grants SET auth_time = auth_time + interval '1 hour' WHERE user_id = $1", id);
+        (await PasswordAsync(token, "", "quiet-Lamp8-orbit")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await host.NewBrowser().SignInAsync(name, "quiet-Lamp8-orbit")).ShouldStartWith("SignedIn");
     }
 

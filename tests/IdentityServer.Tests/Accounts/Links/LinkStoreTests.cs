@@ -143,7 +143,7 @@ public sealed class LinkStoreTests(AccountsHost host) : IClassFixture<AccountsHo
             LinkPurposes.ConfirmEmail => await Actions.ConfirmEmailAsync(use, default),
             LinkPurposes.ChangeEmail => await Actions.ChangeEmailAsync(use, AccountName.Normalize($"other-{name}@example.com"), default) is true,
             LinkPurposes.ResetPassword => await Actions.ResetPasswordAsync(use, "$2b$04$new", new SignInKeys([1], null), default),
-            _ => await Actions.DisownAsync(use, default),
+            _ => await Actions.DisownAsync(use, AccountName.Normalize($"other-{name}@example.com"), default),
         };
     }
 

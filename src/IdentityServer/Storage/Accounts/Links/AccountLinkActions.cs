@@ -17,19 +17,9 @@ public sealed class AccountLinkActions(NpgsqlDataSource database) : IAccountLink
         "SELECT confirm_email($1, $2, $3, $4)", cancellationToken, Bytes(use.Hash), Text(use.Device.IpAddress), Trace(), Time(use.At));
 
     /// <inheritdoc />
-    public async Task<bool?> ChangeEmailAsync(LinkUse use, string normalizedEmail, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await AskAsync(
-                "SELECT change_email($1, $2, $3, $4, $5)", cancellationToken,
-                Bytes(use.Hash), Text(normalizedEmail), Text(use.Device.IpAddress), Trace(), Time(use.At));
-        }
-        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            return null;
-        }
-    }
+    public Task<bool?> ChangeEmailAsync(LinkUse use, string normalizedEmail, CancellationToken cancellationToken) => UnlessTakenAsync(AskAsync(
+        "SELECT change_email($1, $2, $3, $4, $5)", cancellationToken,
+        Bytes(use.Hash), Text(normalizedEmail), Text(use.Device.IpAddress), Trace(), Time(use.At)));
 
     /// <inheritdoc />
     public Task<bool> ResetPasswordAsync(LinkUse use, string passwordHash, SignInKeys keys, CancellationToken cancellationToken) => AskAsync(
@@ -37,8 +27,9 @@ public sealed class AccountLinkActions(NpgsqlDataSource database) : IAccountLink
         Bytes(use.Hash), Text(passwordHash), Keys(keys), Text(use.Device.IpAddress), Trace(), Time(use.At));
 
     /// <inheritdoc />
-    public Task<bool> DisownAsync(LinkUse use, CancellationToken cancellationToken) => AskAsync(
-        "SELECT disown_sign_in($1, $2, $3, $4)", cancellationToken, Bytes(use.Hash), Text(use.Device.IpAddress), Trace(), Time(use.At));
+    public async Task<bool> DisownAsync(LinkUse use, string? normalizedEmail, CancellationToken cancellationToken) => await UnlessTakenAsync(AskAsync(
+        "SELECT disown_sign_in($1, $2, $3, $4, $5)", cancellationToken,
+        Bytes(use.Hash), Text(normalizedEmail), Text(use.Device.IpAddress), Trace(), Time(use.At))) is true;
 
     /// <inheritdoc />
     public Task<bool> SpendRegistrationAsync(LinkUse use, CancellationToken cancellationToken) => AskAsync(
@@ -57,6 +48,18 @@ public sealed class AccountLinkActions(NpgsqlDataSource database) : IAccountLink
         NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
         Value = new[] { keys.Account, keys.AccountAtAddress }.OfType<byte[]>().ToArray(),
     };
+
+    private static async Task<bool?> UnlessTakenAsync(Task<bool> change)
+    {
+        try
+        {
+            return await change;
+        }
+        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return null;
+        }
+    }
 
     private async Task<bool> AskAsync(string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {

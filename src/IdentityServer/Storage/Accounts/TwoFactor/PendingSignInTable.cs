@@ -1,15 +1,18 @@
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Storage.Tokens;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
 namespace IdentityPlatform.IdentityServer.Storage.Accounts.TwoFactor;
 
 /// <summary>Table <c>pending_sign_ins</c>.</summary>
-public sealed class PendingSignInTable(NpgsqlDataSource database) : IPendingSignIns
+public sealed class PendingSignInTable(NpgsqlDataSource database, IOptions<TwoFactorOptions> options) : IPendingSignIns
 {
+    private const string Columns = "u.id, u.username, p.amr, p.remember_me, p.client_id";
+
     private const string Live = """
-        p.handle_hash = $1 AND p.expires_at > $2 AND u.id = p.user_id AND u.security_stamp = p.security_stamp
+        p.handle_hash = $1 AND p.expires_at > $2 AND p.attempts < $3 AND u.id = p.user_id AND u.security_stamp = p.security_stamp
            AND u.two_factor_enabled AND u.is_active AND u.deleted_at IS NULL
         """;
 
@@ -44,30 +47,26 @@ public sealed class PendingSignInTable(NpgsqlDataSource database) : IPendingSign
     }
 
     /// <inheritdoc />
-    public async Task<PendingSignIn?> FindAsync(byte[] handleHash, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var command = database.Create(
-            $"SELECT u.id, u.username, p.amr, p.remember_me, p.client_id FROM pending_sign_ins p, users u WHERE {Live}",
-            Bytes(handleHash), Time(now));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new PendingSignIn(reader.GetGuid(0), reader.GetString(1), reader.GetFieldValue<string[]>(2), reader.GetBoolean(3), reader.IsDBNull(4) ? null : reader.GetString(4))
-            : null;
-    }
+    public Task<PendingSignIn?> FindAsync(byte[] handleHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ReadAsync($"SELECT {Columns} FROM pending_sign_ins p, users u WHERE {Live}", handleHash, now, cancellationToken);
 
     /// <inheritdoc />
-    public async Task<bool> TakeAttemptAsync(byte[] handleHash, int max, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var command = database.Create(
-            $"UPDATE pending_sign_ins p SET attempts = attempts + 1 FROM users u WHERE {Live} AND p.attempts < $3",
-            Bytes(handleHash), Time(now), Number(max));
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
-    }
+    public Task<PendingSignIn?> TakeAttemptAsync(byte[] handleHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ReadAsync($"UPDATE pending_sign_ins p SET attempts = attempts + 1 FROM users u WHERE {Live} RETURNING {Columns}", handleHash, now, cancellationToken);
 
     /// <inheritdoc />
     public async Task<bool> RemoveAsync(byte[] handleHash, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = database.Create("DELETE FROM pending_sign_ins WHERE handle_hash = $1 AND expires_at > $2", Bytes(handleHash), Time(now));
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    private async Task<PendingSignIn?> ReadAsync(string sql, byte[] handleHash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(sql, Bytes(handleHash), Time(now), Number(options.Value.AttemptsPerSignIn));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new PendingSignIn(reader.GetGuid(0), reader.GetString(1), reader.GetFieldValue<string[]>(2), reader.GetBoolean(3), reader.IsDBNull(4) ? null : reader.GetString(4))
+            : null;
     }
 }

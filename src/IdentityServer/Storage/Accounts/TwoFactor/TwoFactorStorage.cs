@@ -8,6 +8,9 @@ internal static class TwoFactorStorage
     public static IServiceCollection AddTwoFactorStorage(this IServiceCollection services)
     {
         services.AddSingleton<IPendingSignIns, PendingSignInTable>();
+        services.AddSingleton<IAuthenticators, AuthenticatorTable>();
+        services.AddSingleton<IRememberedDevices, RememberedDeviceTable>();
+        services.AddSingleton<ITwoFactorStore, TwoFactorStore>();
         return services;
     }
 }

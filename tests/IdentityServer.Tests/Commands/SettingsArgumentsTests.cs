@@ -1,0 +1,18 @@
+using System.Reflection;
+using IdentityPlatform.IdentityServer.Options;
+
+namespace IdentityPlatform.IdentityServer.Commands;
+
+public sealed class SettingsArgumentsTests
+{
+    [Fact]
+    public void Split_EverySectionOfTheServer_IsASetting()
+    {
+        var sections = typeof(ServerSettings).GetProperties().Select(property => property.PropertyType)
+            .Where(type => typeof(ISettings).IsAssignableFrom(type))
+            .Select(type => (string)type.GetProperty(nameof(ISettings.Section), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!).ToList();
+
+        sections.Count.ShouldBeGreaterThan(10);
+        sections.Where(section => SettingsArguments.Split([$"--{section}:Key=value"]).Command.Length > 0).ShouldBeEmpty();
+    }
+}
