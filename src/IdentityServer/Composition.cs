@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Templates;
@@ -38,6 +39,7 @@ public static class Composition
         services.AddHostedService<MailRequestJob>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);
         services.AddAuthorizationEngine();
+        services.AddFederation(settings.Federation).AddHostedService<ProviderRenewals>();
         services.AddMailDelivery(settings, builder.Environment);
         services.AddAccounts(builder.Configuration).AddAccountApi();
         services.AddPages();
@@ -53,6 +55,8 @@ public static class Composition
         {
             people.UsePages();
             people.UseMiddleware<PeopleAdmission>();
+            // Callbacks of providers are answered here already.
+            people.UseMiddleware<Faults>();
             people.UseAuthentication();
         });
         app.UseMiddleware<Faults>();

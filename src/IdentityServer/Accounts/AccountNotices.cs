@@ -1,6 +1,7 @@
 using System.Globalization;
 using IdentityPlatform.IdentityServer.Accounts.Links;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
+using IdentityPlatform.IdentityServer.Localization;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
@@ -33,7 +34,7 @@ public sealed class AccountNotices(AccountsDbContext accounts, IOutbox outbox, L
             return;
         values["name"] = user.FullName ?? user.UserName!;
         values["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
-        values["device"] = owner.Device.UserAgent ?? "";
+        values["device"] = DeviceTexts.InWords(owner.Device.UserAgent, user.Locale);
         values["link"] = urls.Of(page);
         await outbox.QueueAsync(new OutgoingMail(kind, email, user.Locale, values), CancellationToken.None);
     }

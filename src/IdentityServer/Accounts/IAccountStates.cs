@@ -19,7 +19,7 @@ public interface IAccountStates
 
 /// <summary>A password change whose old password was proven.</summary>
 /// <param name="UserId">Whose.</param>
-/// <param name="OldHash">What was proven.</param>
+/// <param name="OldHash">What was proven; null when there is no password yet.</param>
 /// <param name="NewHash">What to keep.</param>
 /// <param name="EndSessionsBut">The session that stays; null when all stay.</param>
-public sealed record PasswordChange(Guid UserId, string OldHash, string NewHash, Guid? EndSessionsBut);
+public sealed record PasswordChange(Guid UserId, string? OldHash, string NewHash, Guid? EndSessionsBut);

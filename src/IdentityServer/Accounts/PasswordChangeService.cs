@@ -8,7 +8,12 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 /// <param name="CurrentPassword">Proves that it is them.</param>
 /// <param name="NewPassword">Held to the policy.</param>
 /// <param name="EndOtherSessions">Ends every session but the caller's, and with them their refresh tokens.</param>
-public sealed record PasswordChangeRequest(string? CurrentPassword, string? NewPassword, bool EndOtherSessions);
+/// <param name="SignedInFreshly">Whether the caller's sign-in is of the last minutes; asked for where there is no password to prove.</param>
+public sealed record PasswordChangeRequest(string? CurrentPassword, string? NewPassword, bool EndOtherSessions, bool SignedInFreshly)
+{
+    /// <summary>The new password again; null when the caller has no such field.</summary>
+    public string? Confirmation { get; init; }
+}
 
 /// <summary>Who asks for a change to their account.</summary>
 /// <param name="UserId">The user.</param>
@@ -39,6 +44,9 @@ public abstract record ChangeOutcome
     /// <summary>Too many passwords are being hashed, or somebody else changed the account at the same time.</summary>
     public sealed record Busy(TimeSpan RetryAfter) : ChangeOutcome;
 
+    /// <summary>The account has no password to prove, and the sign-in is too old to stand for one.</summary>
+    public sealed record FreshSignInNeeded : ChangeOutcome;
+
     /// <summary>Why a password that had to be proven was not.</summary>
     internal static ChangeOutcome Of(SignInOutcome refusal) => refusal switch
     {
@@ -48,30 +56,30 @@ public abstract record ChangeOutcome
     };
 }
 
-/// <summary>Changes a user's own password.</summary>
-public sealed class PasswordChangeService(
-    AccountsDbContext accounts, PasswordVerification passwords, PasswordPolicy policy, NewPasswordHash hashes, IAccountStates states, TimeProvider time)
+/// <summary>Changes a user's own password, or sets the first one.</summary>
+public sealed class PasswordChangeService(AccountsDbContext accounts, PasswordVerification passwords, PasswordKeeper keeper)
 {
-    /// <summary>Changes it.</summary>
+    /// <summary>
+    /// Changes it. Who has one proves it; who has none, because they come from a provider or by passkey, must have signed in
+    /// within the last minutes: a session left open must not become a password.
+    /// </summary>
     public async Task<ChangeOutcome> ChangeAsync(AccountOwner owner, PasswordChangeRequest request, CancellationToken cancellationToken)
     {
         var user = await accounts.Users.AsNoTracking().SingleAsync(u => u.Id == owner.UserId, cancellationToken);
-        if (Check(request, PasswordOwner.Of(user)) is { Count: > 0 } errors)
-            return new ChangeOutcome.Rejected(errors);
-        if (await passwords.ConfirmAsync(user, request.CurrentPassword!, owner.ClientId, owner.Device, cancellationToken) is PasswordAnswer.Refused refused)
-            return ChangeOutcome.Of(refused.Outcome);
+        var hasPassword = user.PasswordHash is not null;
+        if (!hasPassword && !request.SignedInFreshly)
+            return new ChangeOutcome.FreshSignInNeeded();
 
-        if (await hashes.MakeAsync(user, request.NewPassword!, cancellationToken) is not { } hash)
-            return new ChangeOutcome.Busy(hashes.RetryAfter);
-        var change = new PasswordChange(user.Id, user.PasswordHash!, hash, request.EndOtherSessions ? owner.SessionId : null);
-        return await states.ChangePasswordAsync(change, time.GetUtcNow(), CancellationToken.None) ? new ChangeOutcome.Changed() : new ChangeOutcome.Busy(hashes.RetryAfter);
-    }
-
-    private List<FieldError> Check(PasswordChangeRequest request, PasswordOwner owner)
-    {
-        List<FieldError> errors = [.. policy.Check(request.NewPassword, owner).Select(code => new FieldError("new_password", code))];
-        if (string.IsNullOrEmpty(request.CurrentPassword))
+        List<FieldError> errors = [.. keeper.Check(request.NewPassword, user)];
+        if (request.Confirmation is { } again && again != request.NewPassword)
+            errors.Add(new FieldError("new_password_confirmation", FieldErrorCodes.Mismatch));
+        if (hasPassword && string.IsNullOrEmpty(request.CurrentPassword))
             errors.Add(new FieldError("current_password", FieldErrorCodes.Required));
-        return errors;
+        if (errors.Count > 0)
+            return new ChangeOutcome.Rejected(errors);
+
+        if (hasPassword && await passwords.ConfirmAsync(user, request.CurrentPassword!, owner.ClientId, owner.Device, cancellationToken) is PasswordAnswer.Refused refused)
+            return ChangeOutcome.Of(refused.Outcome);
+        return await keeper.KeepAsync(owner, user, request.NewPassword!, request.EndOtherSessions, cancellationToken);
     }
 }

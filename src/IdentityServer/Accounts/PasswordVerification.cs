@@ -66,6 +66,8 @@ public sealed class PasswordVerification(
         BoundedPasswordHashing.Turn turn, User? user, string name, string password, SignInAttempt attempt, CancellationToken cancellationToken)
     {
         var keys = await keyMaker.MakeAsync(user?.Id, name, attempt.Device.IpAddress, cancellationToken);
+        if (attempt.Device.SpeaksForMany)
+            keys = keys with { Address = null };
         var claim = await store.ClaimAsync(keys, attempt.At, cancellationToken);
         if (claim.RefusedUntil is { } until)
         {

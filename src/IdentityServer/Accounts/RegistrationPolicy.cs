@@ -25,6 +25,13 @@ public sealed partial class RegistrationPolicy(PasswordPolicy passwords, IOption
         .. Field(FieldNames.Locale, request.Locale is null || IsLocale(request.Locale) ? null : FieldErrorCodes.Invalid),
     ];
 
+    /// <summary>Everything that is wrong with a sign-up by a provider, which vouches for the rest.</summary>
+    public IReadOnlyList<FieldError> CheckFederated(string? userName, bool acceptTerms) =>
+    [
+        .. Field(FieldNames.UserName, UserName(userName?.Trim())),
+        .. Field(FieldNames.AcceptTerms, TermsRequired(RegistrationForm.Page) && !acceptTerms ? FieldErrorCodes.NotAccepted : null),
+    ];
+
     /// <summary>BCP 47 in the forms that are in use: <c>en</c>, <c>ko-KR</c>, <c>zh-Hant-TW</c>.</summary>
     public static bool IsLocale(string locale) => LanguageTag().IsMatch(locale);
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
 namespace IdentityPlatform.IdentityServer.Commands;
 
-/// <summary><c>users add|activate|deactivate|plan|roles|delete|restore</c>.</summary>
+/// <summary><c>users add|activate|deactivate|plan|roles|delete|restore|reset-two-factor</c>.</summary>
 internal static class UserVerbs
 {
     public static Command Build(VerbContext context) => new("users", "Users")
@@ -15,6 +16,7 @@ internal static class UserVerbs
         Roles(context),
         OfOne(context, "delete", "Delete a user; until the purge they can be restored", static (users, name, token) => users.DeleteAsync(name, token)),
         OfOne(context, "restore", "Bring back a deleted user, who then needs a new password", static (users, name, token) => users.RestoreAsync(name, token)),
+        ResetTwoFactor(context),
     };
 
     private static Command Add(VerbContext context)
@@ -69,6 +71,16 @@ internal static class UserVerbs
         var command = new Command("roles", "Replace a user's roles") { name, roles };
         command.SetAction((parsed, cancellationToken) => context.RunAsync(
             services => services.GetRequiredService<UserAdministration>().SetRolesAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(roles), cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static Command ResetTwoFactor(VerbContext context)
+    {
+        var name = new Argument<string>("USERNAME");
+        var command = new Command("reset-two-factor", "Switch two-step sign-in off for a user who has lost phone and recovery codes, and end their sessions") { name };
+        command.SetAction((parsed, cancellationToken) => context.RunAsync(
+            services => services.GetRequiredService<TwoFactorReset>().ResetAsync(parsed.GetRequiredValue(name), cancellationToken),
             cancellationToken));
         return command;
     }

@@ -28,6 +28,12 @@ internal sealed class ApiProblem(int status, string detail) : IResult
     public static ApiProblem Busy(TimeSpan retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, "The server is busy. Try again shortly.") { RetryAfter = retryAfter };
 
+    /// <summary>The sign-in behind the token is too old for what is asked (RFC 9470 §3).</summary>
+    public static ApiProblem SignInAgain(TimeSpan maxAge) => new(StatusCodes.Status401Unauthorized, "Sign in again, then repeat this within a few minutes.")
+    {
+        Challenge = string.Create(CultureInfo.InvariantCulture, $"Bearer realm=\"account\", error=\"insufficient_user_authentication\", max_age=\"{(int)maxAge.TotalSeconds}\""),
+    };
+
     /// <summary>Asked for too often.</summary>
     public static ApiProblem TooMany(TimeSpan retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, "Asked for too often. Try again later.") { RetryAfter = retryAfter };

@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Interactions;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Authorization;
@@ -5,7 +6,8 @@ using IdentityPlatform.Protocol.Authorization;
 namespace IdentityPlatform.IdentityServer.Endpoints;
 
 /// <summary>The authorization endpoint, GET and POST (RFC 6749 §3.1, OpenID Connect Core §3.1.2).</summary>
-public sealed partial class AuthorizeEndpoint(AuthorizationFlow flow, ServerPaths paths, IErrorPage errors, ProtocolOptions options, ILogger<AuthorizeEndpoint> logger)
+public sealed partial class AuthorizeEndpoint(
+    AuthorizationFlow flow, ServerPaths paths, Providers providers, IErrorPage errors, ProtocolOptions options, ILogger<AuthorizeEndpoint> logger)
 {
     /// <summary>Answers a request of a client, or goes on with the interaction that a page sends back.</summary>
     public async Task HandleAsync(HttpContext http)
@@ -40,7 +42,7 @@ public sealed partial class AuthorizeEndpoint(AuthorizationFlow flow, ServerPath
         switch (outcome)
         {
             case FlowOutcome.Ask ask:
-                BrowserRedirect.To(http, paths.Page(ask.Step, ask.Handle));
+                BrowserRedirect.To(http, providers.Find(ask.IdpHint) is { } provider ? paths.Provider(provider.Name, ask.Handle) : paths.Page(ask.Step, ask.Handle));
                 break;
             case FlowOutcome.Granted granted:
                 await new AuthorizationResponseResult(AuthorizationResponse.Success(granted.Target, granted.Code, options.Issuer)).ExecuteAsync(http);

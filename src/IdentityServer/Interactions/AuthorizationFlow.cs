@@ -65,7 +65,9 @@ public sealed class AuthorizationFlow(
         }
 
         var handle = passage.Handle ?? await pending.AddAsync(http, passage.Request, passage.Progress.StartedAt, cancellationToken);
-        return new FlowOutcome.Ask(decision.Step, handle);
+        // Whoever comes back from the pages has been there, or chose another way.
+        var hint = passage.Handle is null && decision.Step is (NextStep.SignIn or NextStep.Register) ? passage.Request.IdpHint : null;
+        return new FlowOutcome.Ask(decision.Step, handle, hint);
     }
 
     private async Task<InteractionDecision> DecideAsync(Passage passage, CurrentSession? session, CancellationToken cancellationToken)
@@ -90,7 +92,10 @@ public abstract record FlowOutcome
     }
 
     /// <summary>The person is needed: show them a page.</summary>
-    public sealed record Ask(NextStep Step, string Handle) : FlowOutcome;
+    /// <param name="Step">What for.</param>
+    /// <param name="Handle">The interaction.</param>
+    /// <param name="IdpHint">The provider to send them to instead, if there is one of that name; null for none.</param>
+    public sealed record Ask(NextStep Step, string Handle, string? IdpHint) : FlowOutcome;
 
     /// <summary>The client gets its code.</summary>
     public sealed record Granted(ResponseTarget Target, string Code) : FlowOutcome;

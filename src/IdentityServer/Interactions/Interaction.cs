@@ -19,6 +19,9 @@ public sealed record Interaction(string Handle, AuthorizationRequest Request, In
     /// <summary>For the sign-in field; anybody can have written it.</summary>
     public string? LoginHint => Request.LoginHint;
 
+    /// <summary>The provider the client would have the person sign in with.</summary>
+    public string? IdpHint => Request.IdpHint;
+
     /// <summary>What the client wants the person to do.</summary>
     public Prompts Prompts => Request.Prompts;
 

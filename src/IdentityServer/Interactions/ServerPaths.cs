@@ -24,6 +24,9 @@ public sealed class ServerPaths(ProtocolOptions options)
         },
         handle);
 
+    /// <summary>Straight to a provider.</summary>
+    public string Provider(string name, string handle) => WithHandle($"/account/continue/{name}", handle);
+
     /// <summary>Back to the authorization endpoint.</summary>
     public string Continue(string handle) => WithHandle("/connect/authorize", handle);
 

@@ -1,6 +1,7 @@
 using IdentityPlatform.IdentityServer.Pages.Account;
 using IdentityPlatform.IdentityServer.Interactions;
 using IdentityPlatform.IdentityServer.Localization;
+using IdentityPlatform.Protocol;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -41,15 +42,13 @@ public abstract class InteractionPage(InteractionAccess interactions, IStringLoc
     /// <summary>The account page to go on to when no request waits; null for the overview, or when a request does.</summary>
     public string? Next => Interaction is null ? Request.Query[PageQuery.Next].ToString() is { Length: > 0 } next ? next : null : null;
 
+    /// <summary>Handle of an arrival from a provider that this sign-in is to prove an account for; null for none.</summary>
+    public virtual string? Arrival => Request.Query[PageQuery.Arrival].ToString() is { Length: > 0 and <= InputLimits.Handle } arrival ? arrival : null;
+
     /// <summary>The same request, or the same destination, on another page of ours.</summary>
     /// <param name="path">A path of this server.</param>
     /// <returns>The path with what it goes on to.</returns>
-    public string Keep(string path) => Url.Content($"~{path}") + (Interaction, Next) switch
-    {
-        ({ } interaction, _) => QueryString.Create(PageQuery.Interaction, interaction.Handle).Value,
-        (_, { } next) => QueryString.Create(PageQuery.Next, next).Value,
-        _ => "",
-    };
+    public string Keep(string path) => Url.Content($"~{path}") + Carried();
 
     /// <inheritdoc />
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
@@ -65,12 +64,22 @@ public abstract class InteractionPage(InteractionAccess interactions, IStringLoc
             return;
         }
 
+        if (StandsAlone)
+        {
+            HttpContext.AllowFormsToEndAtProviders();
+        }
+
         await next();
     }
 
     /// <summary>Back to the protocol, or to the account when nothing waits.</summary>
     /// <returns>The redirect.</returns>
-    protected SeeOtherResult GoOn() => new(Interaction is null ? Url.Content($"~{AccountDestinations.PathOf(Next)}") : interactions.ContinueUrl(Interaction));
+    protected SeeOtherResult GoOn() => new((Arrival, Interaction) switch
+    {
+        ({ }, _) => Keep("/account/provider"),
+        (_, { } interaction) => interactions.ContinueUrl(interaction),
+        _ => Url.Content($"~{AccountDestinations.PathOf(Next)}"),
+    });
 
     /// <summary>The person does not want to go on.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -78,6 +87,17 @@ public abstract class InteractionPage(InteractionAccess interactions, IStringLoc
     protected async Task<SeeOtherResult> DenyAsync(CancellationToken cancellationToken)
     {
         await interactions.DenyAsync(HttpContext, cancellationToken);
-        return GoOn();
+        return new(Interaction is null ? Url.Content("~/account") : interactions.ContinueUrl(Interaction));
+    }
+
+    private QueryString Carried()
+    {
+        var query = (Interaction, Next) switch
+        {
+            ({ } interaction, _) => QueryString.Create(PageQuery.Interaction, interaction.Handle),
+            (_, { } next) => QueryString.Create(PageQuery.Next, next),
+            _ => QueryString.Empty,
+        };
+        return Arrival is { } arrival ? query.Add(PageQuery.Arrival, arrival) : query;
     }
 }

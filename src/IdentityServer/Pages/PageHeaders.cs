@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Federation;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace IdentityPlatform.IdentityServer.Pages;
@@ -16,7 +17,18 @@ public static class PageHeaders
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="uri">A registered redirect URI.</param>
-    public static void AllowFormsToEndAt(this HttpContext http, string uri) => http.Items[FormTargets] = Source(uri);
+    public static void AllowFormsToEndAt(this HttpContext http, string uri) =>
+        http.Items[FormTargets] = http.Items[FormTargets] is string other && Source(uri) is { } source
+            ? string.Join(' ', $"{other} {source}".Split(' ').Distinct(StringComparer.Ordinal))
+            : Source(uri) ?? http.Items[FormTargets];
+
+    /// <summary>Lets the page's forms end at the providers, and wherever those send the person to sign in.</summary>
+    /// <param name="http">The request.</param>
+    public static void AllowFormsToEndAtProviders(this HttpContext http)
+    {
+        foreach (var provider in http.RequestServices.GetRequiredService<Providers>().All)
+            http.AllowFormsToEndAt(provider.Address);
+    }
 
     /// <summary>
     /// Lets the page show the picture that its own user chose, from that one origin: never over plain HTTP, and without a

@@ -12,6 +12,9 @@ public static class PageQuery
     /// <summary>Name of the account page to go on to after a sign-in (<see cref="Account.AccountDestinations"/>).</summary>
     public const string Next = "next";
 
+    /// <summary>Handle of an arrival from a provider that is not settled yet.</summary>
+    public const string Arrival = "arrival";
+
     /// <summary>Token of a mailed link.</summary>
     public const string Token = "token";
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Localization;
-using IdentityPlatform.IdentityServer.Pages.Dev;
 using IdentityPlatform.IdentityServer.Pages.Account;
+using IdentityPlatform.IdentityServer.Pages.Dev;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.FileProviders;
 

@@ -45,6 +45,8 @@ internal sealed class AuthorizationDraft(RequestParameters parameters, Client? r
 
     public long? StoreId { get; set; }
 
+    public string? IdpHint { get; set; }
+
     public ResponseTarget? Target => RedirectUri is null ? null : new(RedirectUri, ResponseMode, State) { UiLocales = UiLocales };
 
     public AuthorizationRequest ToRequest() => new()
@@ -65,6 +67,7 @@ internal sealed class AuthorizationDraft(RequestParameters parameters, Client? r
         AcrValues = AcrValues,
         Display = Display,
         StoreId = StoreId,
+        IdpHint = IdpHint,
         Parameters = AuthorizationParameters.Keep(Parameters, Scope),
     };
 }

@@ -21,6 +21,7 @@ public static class AuthorizationParameters
     public const string AcrValues = "acr_values";
     public const string Display = "display";
     public const string StoreId = "store_id";
+    public const string IdpHint = "idp_hint";
     public const string Request = "request";
     public const string RequestUri = "request_uri";
     public const string Registration = "registration";
@@ -30,10 +31,10 @@ public static class AuthorizationParameters
     private static readonly string[] Kept =
     [
         ClientId, RedirectUri, ResponseType, ResponseMode, State, Nonce, CodeChallenge, CodeChallengeMethod, Prompt,
-        MaxAge, LoginHint, IdTokenHint, UiLocales, AcrValues, Display, StoreId,
+        MaxAge, LoginHint, IdTokenHint, UiLocales, AcrValues, Display, StoreId, IdpHint,
     ];
 
-    private static readonly string[] Wishes = [UiLocales, AcrValues, Display];
+    private static readonly string[] Wishes = [UiLocales, AcrValues, Display, IdpHint];
     private const int LongestWish = 500;
 
     /// <summary>The recognized parameters, with the scope that was settled: what a person agrees to must not grow meanwhile.</summary>

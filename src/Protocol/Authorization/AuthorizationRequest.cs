@@ -53,6 +53,9 @@ public sealed record AuthorizationRequest
     /// <summary>Ours: the store the tokens are for; null to choose by S5.</summary>
     public long? StoreId { get; init; }
 
+    /// <summary>Ours, <c>idp_hint</c>: the provider the person is sent to for the sign-in; passed over when there is none of that name.</summary>
+    public string? IdpHint { get; init; }
+
     /// <summary>The recognized parameters, to be kept while a person signs in and to be validated again afterwards.</summary>
     public required RequestParameters Parameters { get; init; }
 }

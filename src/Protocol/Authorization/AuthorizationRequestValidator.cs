@@ -31,6 +31,7 @@ public sealed class AuthorizationRequestValidator(IClientStore clients, IScopeSt
         PersonChecks.AcrValuesRead,
         PersonChecks.DisplayRead,
         PersonChecks.StoreIdWhole,
+        PersonChecks.IdpHintRead,
     ];
 
     /// <summary>Validates a request.</summary>

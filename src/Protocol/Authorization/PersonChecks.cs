@@ -110,6 +110,13 @@ internal static class PersonChecks
         return null;
     }
 
+    // A wish too: a name that cannot be a provider's is passed over.
+    public static OAuthError? IdpHintRead(AuthorizationDraft draft)
+    {
+        draft.IdpHint = draft.Parameters[AuthorizationParameters.IdpHint] is { Length: > 0 and <= LongestListed } hint ? hint : null;
+        return null;
+    }
+
     public static OAuthError? StoreIdWhole(AuthorizationDraft draft)
     {
         if (draft.Parameters[AuthorizationParameters.StoreId] is not { } sent)

@@ -141,4 +141,8 @@ public sealed record OpenGrantRequest
 /// <summary>The device a request came from.</summary>
 /// <param name="IpAddress">Remote address as text; null when unknown.</param>
 /// <param name="UserAgent"><c>User-Agent</c>, cut to 512 characters; null when absent.</param>
-public sealed record ClientDevice(string? IpAddress, string? UserAgent);
+public sealed record ClientDevice(string? IpAddress, string? UserAgent)
+{
+    /// <summary>Whether the address is that of a server which signs its users in: many people have it.</summary>
+    public bool SpeaksForMany { get; init; }
+}

@@ -50,7 +50,8 @@ public sealed class PasswordGrant(
         }
 
         var credentials = new ResourceOwnerCredentials(userName, password, parameters["otp"]);
-        var signedIn = await users.AuthenticateAsync(credentials, client.ClientId, request.Device, cancellationToken);
+        var signedIn = await users.AuthenticateAsync(
+            credentials, client.ClientId, request.Device with { SpeaksForMany = !client.IsPublic }, cancellationToken);
         if (!signedIn.Try(out var user, out error))
         {
             return error;

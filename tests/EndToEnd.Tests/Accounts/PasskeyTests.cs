@@ -22,7 +22,6 @@ public sealed class PasskeyTests(PlatformFixture platform, Browser browser) : IC
         await Expect(page.GetByText("Your passkey was added")).ToBeVisibleAsync();
         await Expect(page.GetByText("Never used")).ToBeVisibleAsync();
         await AxeCheck.RunAsync(page);
-        await page.ScreenshotAsync(new() { Path = "/tmp/passkeys-list.png", FullPage = true });
 
         await SignOutAsync(page);
         var passkey = (await device.CredentialsAsync()).ShouldHaveSingleItem();
@@ -158,14 +157,12 @@ public sealed class PasskeyTests(PlatformFixture platform, Browser browser) : IC
         var page = await browser.NewPageAsync(new() { Locale = locale, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 } });
         await page.GotoAsync(At("/account/passkey"));
         await AxeCheck.RunAsync(page);
-        await page.ScreenshotAsync(new() { Path = $"/tmp/passkey-{locale}-{width}.png", FullPage = true });
         await SignedInWithDeviceAsync(page, await RegisterAsync());
         await page.GotoAsync(At("/account/passkeys"));
         await AxeCheck.RunAsync(page);
         await page.Locator("form[data-passkey=create] button[type=submit]").ClickAsync();
         await page.Locator(".row summary").ClickAsync();
         await AxeCheck.RunAsync(page);
-        await page.ScreenshotAsync(new() { Path = $"/tmp/passkeys-{locale}-{width}.png", FullPage = true });
     }
 
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);

@@ -16,11 +16,17 @@ public sealed class PlatformFixture : IAsyncLifetime
     /// <summary>The identity server; its address is the issuer.</summary>
     public PlatformProcess Identity { get; private set; } = null!;
 
+    /// <summary>Where the identity server writes its mails; see <see cref="TestSupport.Mail.MailFolder"/>.</summary>
+    public string MailFolder => Path.Combine(_data, "mail");
+
     /// <summary>The resource API.</summary>
     public PlatformProcess Api { get; private set; } = null!;
 
     /// <summary>The relying party.</summary>
     public RelyingPartyServer RelyingParty { get; private set; } = null!;
+
+    /// <summary>Where the identity server writes its mails.</summary>
+    public string MailFolder => Path.Combine(_data, "mail");
 
     /// <summary>A fresh client without redirects and without shared cookies.</summary>
     public static HttpClient CreateHttpClient() =>
@@ -61,7 +67,11 @@ public sealed class PlatformFixture : IAsyncLifetime
     private Task<PlatformProcess> StartIdentityAsync(Uri issuer, string seed) =>
         PlatformProcess.StartAsync("IdentityServer", issuer,
             $"--Issuer={Issuer(issuer)}", $"--Seed:File={seed}", $"--DataDirectory={_data}", "--RateLimits:Enabled=false",
-            "--Password:BcryptCost=4");
+            "--Password:BcryptCost=4",
+            // Nobody answers there: their pages and callbacks must stand what is thrown at them.
+            "--Federation:Google:ClientId=platform", "--Federation:Google:ClientSecret=secret", "--Federation:Google:TokenEndpoint=http://127.0.0.1:9/token",
+            "--Federation:Google:AuthorizationEndpoint=http://127.0.0.1:9/authorize", "--Federation:Discord:ClientId=platform",
+            "--Federation:Discord:ClientSecret=secret", "--Federation:OpenIdConnect:company:ClientId=platform", "--Federation:OpenIdConnect:company:Issuer=http://127.0.0.1:9");
 
     private static string Issuer(Uri address) => address.GetLeftPart(UriPartial.Authority);
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace IdentityPlatform.EndToEnd.Platform;
 
 /// <summary>Talks to the token endpoint and the API as an app without a browser does.</summary>
-public sealed class TokenClient(PlatformFixture platform) : IDisposable
+public sealed class TokenClient(PlatformFixture platform, string? userAgent = null) : IDisposable
 {
     private readonly HttpClient _http = PlatformFixture.CreateHttpClient();
 
@@ -19,6 +19,11 @@ public sealed class TokenClient(PlatformFixture platform) : IDisposable
         if (basic is { } credentials)
         {
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credentials.Id}:{credentials.Secret}")));
+        }
+
+        if (userAgent is not null)
+        {
+            request.Headers.UserAgent.ParseAdd(userAgent);
         }
 
         using var response = await _http.SendAsync(request);

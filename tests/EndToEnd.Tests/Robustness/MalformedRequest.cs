@@ -14,7 +14,9 @@ public sealed record MalformedRequest(string Method, string Path, string Query, 
         "client_id", "client_secret", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "prompt", "max_age",
         "login_hint", "id_token_hint", "ui_locales", "acr_values", "display", "code_challenge", "code_challenge_method", "code_verifier",
         "grant_type", "code", "refresh_token", "username", "password", "token", "token_type_hint", "store_id", "request", "request_uri",
-        "post_logout_redirect_uri", "interaction", "logoutId", "errorId", "market", "limit", "cursor", "access_token", "culture",
+        "post_logout_redirect_uri", "interaction", "logoutId", "otp", "recovery", "remember_device", "choice", "setup", "errorId", "market",
+        "limit", "cursor", "access_token", "culture", "email", "next", "about", "handler", "passkey_handle", "passkey_credential",
+        "new_password", "arrival", "provider", "problem", "idp_hint", "error", "iss", "subject",
     ];
 
     private static readonly string[] NastyValues =
@@ -42,7 +44,7 @@ public sealed record MalformedRequest(string Method, string Path, string Query, 
 
     private static readonly string?[] Cookies =
     [
-        null, null, "ip.session=garbage", "ip.session=" + new string('A', 3000), "ip.antiforgery=x; ip.session=; .AspNetCore.Culture=c%3D%27",
+        null, null, "ip.session=garbage", "ip.second-step=" + new string('a', 43) + "; ip.device=x; ip.codes=%00", "ip.session=" + new string('A', 3000), "ip.antiforgery=x; ip.session=; .AspNetCore.Culture=c%3D%27",
         "ip.browser=%00; ip.session=CfDJ8AAAAAAAAAAAAAAA", ".AspNetCore.Culture=c=zz-invalid|uic=%ff", ";;;===;;;",
     ];
 

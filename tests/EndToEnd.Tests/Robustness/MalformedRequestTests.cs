@@ -17,8 +17,15 @@ public sealed class MalformedRequestTests(PlatformFixture platform) : IDisposabl
     [
         "/connect/authorize", "/connect/token", "/connect/userinfo", "/connect/introspect", "/connect/revoke", "/connect/endsession",
         "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/.well-known/jwks", "/account/login",
-        "/account/register", "/account/logout", "/account/select", "/account/profile", "/account/data", "/account/deleted", "/terms", "/account", "/consent", "/error", "/", "/api/account/register", "/api/account/me",
+        "/account/register", "/account/logout", "/account/select", "/account", "/consent", "/error", "/dev/mail", "/dev/mail/x",
+        "/dev/mail/0198c5a0-0000-7000-8000-000000000000/html", "/", "/api/account/register", "/api/account/me", "/account/sessions",
+        "/account/history", "/account/apps", "/account/two-factor", "/account/two-step", "/account/passkey", "/account/passkeys",
+        "/account/password", "/account/password-help", "/account/continue/google", "/account/callback/google", "/account/callback/discord",
+        "/account/callback/company", "/account/provider", "/account/provider/problem", "/account/providers", "/account/profile", "/account/data", "/account/deleted", "/terms",
         "/api/account/sessions", "/api/account/sessions/x", "/api/account/login-history", "/api/stores", "/health/ready", "/nowhere", "/css/../x",
+        "/account/forgot-password", "/account/reset-password", "/account/confirm-email", "/account/check-mail/reset", "/account/check-mail/x", "/account/not-me",
+        "/account/email", "/account/email-sign-in", "/account/email-sign-in/code", "/account/email-sign-in/link",
+        "/api/account/forgot-password", "/api/account/reset-password", "/api/account/confirm-email",
     ];
 
     private static readonly string[] ApiPaths =

@@ -1,4 +1,6 @@
+using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Server;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityPlatform.IdentityServer.Pages;
 
@@ -16,6 +18,14 @@ public sealed class PagesServer : IAsyncLifetime
     public async Task InitializeAsync() => Factory = await ServerFactory.StartAsync(TestSeed.Text);
 
     public async Task DisposeAsync() => await Factory.DisposeAsync();
+
+    /// <summary>Makes a user with a proven e-mail, named after it.</summary>
+    public async Task AddUserAsync(string email)
+    {
+        await using var scope = Factory.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<UserAdministration>().CreateAsync(
+            new NewUser { Username = email.Split('@')[0], Email = email, EmailVerified = true, Password = TestSeed.Password }, default);
+    }
 
     /// <summary>A browser that nobody has used.</summary>
     public PageBrowser NewBrowser() => new(Factory);

@@ -11,6 +11,7 @@ public sealed class ExpiredRowStoreTests(TokenDatabase database) : IClassFixture
     [Theory]
     [InlineData("interactions", "INSERT INTO interactions (handle_hash, browser_hash, parameters, created_at, expires_at) VALUES ($1, '\\x00', '{}', $2, $2)")]
     [InlineData("sign_in_failures", "INSERT INTO sign_in_failures (key, failures, expires_at) VALUES ($1, 1, $2)")]
+    [InlineData("passkey_challenges", "INSERT INTO passkey_challenges (handle_hash, browser_hash, purpose, state, expires_at) VALUES ($1, '\\x00', 'sign_in', '{}', $2)")]
     [InlineData("revoked_tokens", "INSERT INTO revoked_tokens (jti, expires_at) VALUES (encode($1, 'hex'), $2)")]
     public async Task DeleteAsync_RowsOnBothSidesOfNow_LeavesTheLiveOnes(string table, string insert)
     {

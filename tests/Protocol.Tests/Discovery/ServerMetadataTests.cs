@@ -28,6 +28,7 @@ public sealed class ServerMetadataTests
     [InlineData("token_endpoint_auth_methods_supported", "client_secret_basic client_secret_post none")]
     [InlineData("introspection_endpoint_auth_methods_supported", "client_secret_basic client_secret_post")]
     [InlineData("prompt_values_supported", "none login consent select_account create")]
+    [InlineData("acr_values_supported", "1 2")]
     [InlineData("ui_locales_supported", "en ko")]
     public void Write_List_IsComplete(string member, string values) =>
         Document.GetProperty(member).EnumerateArray().Select(value => value.GetString()).ShouldBe(values.Split(' '));

@@ -92,6 +92,8 @@ public sealed class StandInIssuer : IAsyncDisposable
     {
         issuer = Mood == IssuerMood.SaysAnotherIssuer ? "https://evil.example" : Url,
         jwks_uri = Url + "/jwks",
+        authorization_endpoint = Url + "/authorize",
+        token_endpoint = Url + "/token",
         introspection_endpoint = Url + "/introspect",
     });
 

@@ -3,8 +3,9 @@ namespace IdentityPlatform.IdentityServer.Accounts.Federation;
 /// <summary>A provider that people may sign in with.</summary>
 /// <param name="Name">In addresses, in the history and in the database: <c>google</c>, <c>discord</c>, <c>github</c> or a name of the operator's.</param>
 /// <param name="DisplayName">What buttons call it.</param>
+/// <param name="Address">Where browsers are sent, or the issuer that says where.</param>
 /// <param name="Backchannel">How the server speaks to it.</param>
-public sealed record Provider(string Name, string DisplayName, IProviderBackchannel Backchannel)
+public sealed record Provider(string Name, string DisplayName, string Address, IProviderBackchannel Backchannel)
 {
     /// <summary>Where the provider sends the browser back to, under the issuer.</summary>
     public string CallbackPath => CallbackOf(Name);

@@ -28,6 +28,6 @@ public sealed partial class Outbox(
         }
     }
 
-    [LoggerMessage(EventId = 1501, Level = LogLevel.Warning, Message = "A mail {Kind} to somebody at {Domain} is not sent: the recipient's limit is reached")]
+    [LoggerMessage(EventId = 1507, Level = LogLevel.Warning, Message = "A mail {Kind} to somebody at {Domain} is not sent: the recipient's limit is reached")]
     private static partial void LogLimited(ILogger logger, MailKind kind, string domain);
 }

@@ -11,6 +11,6 @@ public sealed partial class UnsendableMails(ILogger<UnsendableMails> logger) : I
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(EventId = 1502, Level = LogLevel.Warning, Message = "A mail {Kind} to somebody at {Domain} is not sent, because there is no mail server: set Smtp:Host")]
+    [LoggerMessage(EventId = 1508, Level = LogLevel.Warning, Message = "A mail {Kind} to somebody at {Domain} is not sent, because there is no mail server: set Smtp:Host")]
     private static partial void LogDropped(ILogger logger, MailKind kind, string domain);
 }

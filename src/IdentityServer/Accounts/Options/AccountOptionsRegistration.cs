@@ -11,8 +11,8 @@ internal static class AccountOptionsRegistration
 {
     private static readonly TimeSpan LongestQueue = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestLock = TimeSpan.FromDays(1);
-    private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestSecondStep = TimeSpan.FromMinutes(10); // ASVS V6.5.5
+    private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestSession = TimeSpan.FromDays(400);
 
     private static readonly TimeSpan ShortestChallenge = TimeSpan.FromSeconds(30);

@@ -4,5 +4,6 @@ namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 internal static class PasswordsComposition
 {
     public static IServiceCollection AddPasswords(this IServiceCollection services) =>
-        services.AddSingleton<LeakedPasswords>().AddSingleton<PasswordStrength>().AddSingleton<PasswordPolicy>();
+        services.AddSingleton<LeakedPasswords>().AddSingleton<PasswordStrength>().AddSingleton<PasswordPolicy>()
+            .AddSingleton<PasswordGenerator>().AddScoped<PasswordKeeper>();
 }

@@ -86,10 +86,9 @@ public sealed class SecondFactorCheck(
             return new CodeAnswer.Wrong();
         if (await recovery.HashAsync(code, salt, CancellationToken.None) is not { } hash)
             return new CodeAnswer.Busy(recovery.RetryAfter);
-        var left = await authenticators.TakeRecoveryCodeAsync(attempt.UserId, hash, attempt.ClientId, attempt.Device, attempt.At, CancellationToken.None);
-        if (left is null)
+        if (await authenticators.TakeRecoveryCodeAsync(attempt.UserId, hash, attempt.ClientId, attempt.Device, attempt.At, CancellationToken.None) is null)
             return new CodeAnswer.Wrong();
-        await notices.RecoveryCodeUsedAsync(attempt.UserId, left.Value, attempt.Device);
+        await notices.RecoveryCodeUsedAsync(attempt.UserId, attempt.Device);
         return new CodeAnswer.Right(TypedCode.RecoveryMethod, keys);
     }
 

@@ -17,6 +17,7 @@ internal static class TwoFactorComposition
         services.AddScoped<StepUp>();
         services.AddScoped<SecondFactorFlow>();
         services.AddScoped<TwoFactorService>();
+        services.AddScoped<TwoFactorReset>();
         services.AddScoped<TwoStepDesk>();
         return services;
     }

@@ -26,7 +26,7 @@ public abstract class SignInPage(InteractionAccess interactions, IStringLocalize
         SignInOutcome.SignedIn => GoOn(),
         SignInOutcome.EmailNotVerified => new SeeOtherResult(Keep("/account/confirm-email")),
         SignInOutcome.SecondFactorNeeded => new SeeOtherResult(Keep("/account/two-factor")),
-        SignInOutcome.Locked locked => Again(StatusCodes.Status429TooManyRequests, LockedText(locked.RetryAfter), locked.RetryAfter),
+        SignInOutcome.Locked locked => Again(StatusCodes.Status429TooManyRequests, LockedText(Words, locked.RetryAfter), locked.RetryAfter),
         SignInOutcome.Busy busy => Again(StatusCodes.Status503ServiceUnavailable, Words["login.busy"], busy.RetryAfter),
         SignInOutcome.Deactivated => MessagePage.View(StatusCodes.Status403Forbidden,
             new Message(Words["deactivated.title"], Words["deactivated.text"], Words["deactivated.next"])),
@@ -40,17 +40,27 @@ public abstract class SignInPage(InteractionAccess interactions, IStringLocalize
     /// <returns>The page.</returns>
     protected IActionResult Again(int status, string text, TimeSpan? retryAfter = null)
     {
-        Errors = FormErrors.Whole(text);
-        Response.StatusCode = status;
         if (retryAfter is { } wait)
         {
             Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
+        return Again(status, FormErrors.Whole(text));
+    }
+
+    /// <summary>The form once more.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="errors">What is wrong with it.</param>
+    /// <returns>The page.</returns>
+    protected IActionResult Again(int status, FormErrors errors)
+    {
+        Errors = errors;
+        Response.StatusCode = status;
         return Page();
     }
 
-    private string LockedText(TimeSpan wait) => wait <= TimeSpan.FromMinutes(1)
-        ? Words["login.locked.one"]
-        : Words["login.locked", (int)Math.Ceiling(wait.TotalMinutes)];
+    /// <summary>How long to wait, in words.</summary>
+    internal static string LockedText(IStringLocalizer<Texts> words, TimeSpan wait) => wait <= TimeSpan.FromMinutes(1)
+        ? words["login.locked.one"]
+        : words["login.locked", (int)Math.Ceiling(wait.TotalMinutes)];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using IdentityPlatform.IdentityServer.Localization;
 using Microsoft.Extensions.Localization;
 
@@ -11,6 +12,12 @@ public static class SignInWords
     [
         ("hwk", "amr.passkey"), ("swk", "amr.passkey"), ("pwd", "amr.pwd"), ("fed", "amr.fed"), ("mail", "amr.mail"), ("otp", "amr.otp"),
     ];
+
+    // Names are the same in every language.
+    private static readonly FrozenDictionary<string, string> Providers = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["google"] = "Google", ["discord"] = "Discord", ["github"] = "GitHub",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The methods of a session.</summary>
     /// <param name="words">The texts in the request's language.</param>
@@ -26,7 +33,9 @@ public static class SignInWords
     /// <param name="words">The texts in the request's language.</param>
     /// <param name="method">As in the history; a provider is there by its name.</param>
     /// <returns>The text; the provider's name when it is one.</returns>
-    public static string OfMethod(IStringLocalizer<Texts> words, string method) => words[$"method.{method}"] is { ResourceNotFound: false } own ? own : AppName.Clean(method);
+    public static string OfMethod(IStringLocalizer<Texts> words, string method) => words[$"method.{method}"] is { ResourceNotFound: false } own
+        ? own
+        : Providers.GetValueOrDefault(method) ?? AppName.Clean(method);
 
     /// <summary>What came of an attempt.</summary>
     /// <param name="words">The texts in the request's language.</param>

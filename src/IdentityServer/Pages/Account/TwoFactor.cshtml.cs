@@ -2,6 +2,7 @@ using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Interactions;
 using IdentityPlatform.IdentityServer.Localization;
+using IdentityPlatform.IdentityServer.Pages.Shared;
 using IdentityPlatform.Protocol.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
@@ -70,15 +71,23 @@ public sealed class TwoFactorModel(
             return Interaction is null ? new SeeOtherResult(Keep("/account/login")) : await DenyAsync(cancellationToken);
         }
 
+        // Sent twice, and the first time was enough.
+        if (stage == Stage.Nothing)
+            return GoOn();
         var outcome = stage switch
         {
             Stage.SignIn => await flow.SignInAsync(HttpContext, Code, RememberDevice, cancellationToken),
             Stage.StepUp => await flow.StepUpAsync(HttpContext, Code, Interaction?.Client.ClientId, cancellationToken),
             _ => null,
         };
-        if (outcome is SignInOutcome.Failed && stage == Stage.SignIn && await step.WaitingAsync(HttpContext, cancellationToken) is null)
-            outcome = null;
-        return outcome is null ? Over() : After(outcome, TypedCode.Read(Code) is null ? "two_step.malformed" : "two_step.wrong");
+        var text = TypedCode.Read(Code) is null ? "two_step.malformed" : "two_step.wrong";
+        return outcome switch
+        {
+            null => Over(),
+            SignInOutcome.Failed when stage == Stage.SignIn && await step.WaitingAsync(HttpContext, cancellationToken) is null => Over(),
+            SignInOutcome.Failed => Again(StatusCodes.Status400BadRequest, new FormErrors([new FormError("code", Words[text])])),
+            _ => After(outcome, text),
+        };
     }
 
     // What waits comes first: whoever is signed in besides has begun to sign in anew.
@@ -99,10 +108,10 @@ public sealed class TwoFactorModel(
         return NeedsSetUp ? Stage.SetUp : Stage.StepUp;
     }
 
-    private Microsoft.AspNetCore.Mvc.ViewResult Over() => MessagePage.View(StatusCodes.Status400BadRequest, Message.Of(Words, "two_step") with
+    private ViewResult Over() => MessagePage.View(StatusCodes.Status400BadRequest, Message.Of(Words, "two_step") with
     {
         ActionText = Words["two_step.again"],
-        ActionUrl = Keep("/account/login"),
+        ActionUrl = GoOn().Location,
     });
 
     private enum Stage

@@ -55,10 +55,13 @@ public sealed class AccountStates(NpgsqlDataSource database, IEventOrigins origi
         // The stamp is what links in mails are bound to: they die with the old password.
         await using var command = database.Create(
             $"""
-            WITH changed AS (UPDATE users SET password_hash = $4, security_stamp = $6 WHERE id = $1 AND password_hash = $3 AND is_active AND deleted_at IS NULL RETURNING id),
+            WITH changed AS (
+                UPDATE users SET password_hash = $4, security_stamp = $6, concurrency_stamp = $6
+                 WHERE id = $1 AND password_hash IS NOT DISTINCT FROM $3 AND is_active AND deleted_at IS NULL RETURNING id),
             ended AS (UPDATE sessions s SET ended_at = $2 FROM changed c WHERE s.user_id = c.id AND s.id <> $5 AND s.ended_at IS NULL RETURNING s.id, s.user_id, s.client_id),
             {TellOfEnded("'password_changed'", 7)}
-            INSERT INTO security_events (at, type, user_id, {OriginColumns}) SELECT $2, 'password_changed', id, {OriginValues(7)} FROM changed
+            INSERT INTO security_events (at, type, user_id, {OriginColumns})
+            SELECT $2, CASE WHEN $3 IS NULL THEN 'password_added' ELSE 'password_changed' END, id, {OriginValues(7)} FROM changed
             """,
             Id(change.UserId), Time(now), Text(change.OldHash), Text(change.NewHash), Id(change.EndSessionsBut), Text(Guid.CreateVersion7().ToString("N")), Origin(origins));
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;

@@ -47,7 +47,10 @@ public static class AccountsStorage
         services.AddSingleton<IMailRequestStore, MailRequestTable>().AddSingleton<IMailSignInStore, MailSignInTable>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
         services.AddSingleton<WaysInTable>().AddSingleton<IWaysIn>(provider => provider.GetRequiredService<WaysInTable>());
+        services.TryAddSingleton(new MailSignIn(Enabled: false));
         services.TryAddSingleton(new Providers([]));
+        services.AddSingleton<IProviderArrivals, ProviderArrivalTable>().AddSingleton<IProviderLinks, ProviderLinkTable>();
+        services.AddSingleton<IProviderTokenStore, ProviderTokenTable>();
         services.AddSingleton<PasskeyTable>().AddSingleton<IPasskeyChallenges, PasskeyChallengeTable>();
         services.AddSingleton<IPasskeyStore>(provider => provider.GetRequiredService<PasskeyTable>());
         services.AddSingleton<IPasskeyUses>(provider => provider.GetRequiredService<PasskeyTable>());

@@ -29,5 +29,4 @@ CREATE TABLE passkey_challenges (
 );
 CREATE INDEX passkey_challenges_expiry_idx ON passkey_challenges (expires_at);
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON user_passkeys TO ${role};
-GRANT SELECT, INSERT, DELETE ON passkey_challenges TO ${role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON user_passkeys, passkey_challenges TO ${role};

@@ -91,6 +91,17 @@ BEGIN
     RETURN 'linked';
 END $$;
 
+-- Takes over what a provider says of a linked person today. A picture that the user chose stays; one that came from here goes.
+CREATE FUNCTION show_provider(p_provider text, p_subject text, p_name text, p_picture text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE users u SET picture = p_picture, concurrency_stamp = gen_random_uuid()::text
+      FROM user_logins l
+     WHERE l.login_provider = p_provider AND l.provider_key = p_subject AND u.id = l.user_id
+       AND p_picture IS NOT NULL AND u.picture IS DISTINCT FROM p_picture AND (u.picture IS NULL OR u.picture = l.picture);
+    UPDATE user_logins SET account_name = coalesce(p_name, account_name), picture = coalesce(p_picture, picture)
+     WHERE login_provider = p_provider AND provider_key = p_subject;
+END $$;
+
 -- A deleted account keeps nobody from using their account at the provider for a new one, and no token of theirs (AC-169).
 CREATE FUNCTION forget_providers() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

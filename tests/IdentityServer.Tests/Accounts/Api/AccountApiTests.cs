@@ -187,6 +187,23 @@ public sealed class AccountApiTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Password_AccountHasNone_IsSetAfterAFreshSignInOnly()
+    {
+        var (id, name, _) = await host.AddUserAsync("nopassword");
+        var (token, _) = await host.TokensAsync(name);
+        await host.ScalarAsync<object>("UPDATE users SET password_hash = NULL WHERE id = $1", id);
+        await host.ScalarAsync<object>("UPDATE grants SET auth_time = auth_time - interval '1 hour' WHERE user_id = $1", id);
+
+        var stale = await PasswordAsync(token, "", "quiet-Lamp8-orbit");
+        stale.Status.ShouldBe(HttpStatusCode.Unauthorized);
+        stale.Challenge.ShouldNotBeNull().ShouldContain("insufficient_user_authentication");
+
+        await host.ScalarAsync<object>("UPDATE grants SET auth_time = auth_time + interval '1 hour' WHERE user_id = $1", id);
+        (await PasswordAsync(token, "", "quiet-Lamp8-orbit")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await host.NewBrowser().SignInAsync(name, "quiet-Lamp8-orbit")).ShouldStartWith("SignedIn");
+    }
+
+    [Fact]
     public async Task Password_GuessedThroughTheApi_LocksLikeSignIn()
     {
         var (_, name, _) = await host.AddUserAsync("guessed");

@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IdentityPlatform.IdentityServer.Accounts.Api;
 
 /// <summary>The account API beside the real token endpoint.</summary>
-public sealed class ApiHost : AccountsHost
+public class ApiHost : AccountsHost
 {
     private readonly Registrations _registrations = new();
 

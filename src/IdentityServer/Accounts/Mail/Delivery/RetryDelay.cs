@@ -14,8 +14,8 @@ public static class RetryDelay
     /// <param name="longest">Never longer, but for the quarter.</param>
     public static TimeSpan After(int attempt, TimeSpan first, TimeSpan longest)
     {
-        var doubled = first * Math.Pow(2, attempt - 1);
-        var wait = doubled < longest ? doubled : longest;
-        return wait * (RandomNumberGenerator.GetInt32(Percent - Spread, Percent + Spread + 1) / (double)Percent);
+        // Counted in seconds: a TimeSpan would overflow long before the last attempt there may be.
+        var wait = Math.Min(first.TotalSeconds * Math.Pow(2, attempt - 1), longest.TotalSeconds);
+        return TimeSpan.FromSeconds(wait) * (RandomNumberGenerator.GetInt32(Percent - Spread, Percent + Spread + 1) / (double)Percent);
     }
 }

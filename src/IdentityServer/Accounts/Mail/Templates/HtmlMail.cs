@@ -36,7 +36,7 @@ internal static class HtmlMail
         </style>
         </head>
         <body class="paper" style="margin:0;padding:24px 12px;background:#f5f3ec;{{Font}}">
-        <main class="card" style="max-width:520px;margin:0 auto;padding:28px 24px;background:#fffefb;border:1px solid #dedcd1;border-radius:16px;color:#18211e;font-size:16px;line-height:1.55">
+        <main class="card" style="max-width:520px;margin:0 auto;padding:28px 24px;background:#fffefb;border:1px solid #dedcd1;border-radius:16px;color:#18211e;font-size:16px;line-height:1.55;word-break:keep-all;overflow-wrap:anywhere">
         <p class="soft" style="margin:0 0 20px;font-size:14px;font-weight:600;color:#55615c">{{Encode(page.Brand)}}</p>
         <h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">{{Encode(page.Title)}}</h1>
         {{Paragraph(page.Greeting)}}

@@ -32,11 +32,7 @@ public abstract class AccountPage : PageModel
         var session = await sessions.CurrentAsync(HttpContext, HttpContext.RequestAborted);
         if (session is null || (NeedsFreshSignIn && !IsFresh(session)))
         {
-            // An application that waits knows the way on by itself.
-            var query = Request.Query[PageQuery.Interaction].ToString() is { Length: > 0 } handle
-                ? QueryString.Create(PageQuery.Interaction, handle)
-                : Name == AccountDestinations.Overview ? default : QueryString.Create(PageQuery.Next, Name);
-            context.Result = new SeeOtherResult(Url.Content("~/account/login") + query.Value);
+            context.Result = SignInAgain();
             return;
         }
 
@@ -61,6 +57,20 @@ public abstract class AccountPage : PageModel
     /// <returns>Date and time.</returns>
     protected string Show(DateTimeOffset moment) =>
         Moments.Show(HttpContext.RequestServices.GetRequiredService<IStringLocalizer<Texts>>(), moment, Session.ZoneInfo);
+
+    /// <summary>Whether the sign-in is of the last minutes.</summary>
+    protected bool SignedInFreshly => IsFresh(Session);
+
+    /// <summary>To the sign-in page, and back here.</summary>
+    /// <returns>The redirect.</returns>
+    protected SeeOtherResult SignInAgain()
+    {
+        // An application that waits knows the way on by itself.
+        var query = Request.Query[PageQuery.Interaction].ToString() is { Length: > 0 } handle ? QueryString.Create(PageQuery.Interaction, handle)
+            : Name == AccountDestinations.Overview ? default
+            : QueryString.Create(PageQuery.Next, Name);
+        return new SeeOtherResult(Url.Content("~/account/login") + query.Value);
+    }
 
     // A form opened in time can still be sent: it gets as long again.
     private bool IsFresh(CurrentSession session)

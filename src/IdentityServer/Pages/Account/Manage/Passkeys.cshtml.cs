@@ -99,7 +99,8 @@ public sealed class PasskeysModel(PasskeyManagement passkeys, PasskeyExchange ex
         _ => await GoneAsync(cancellationToken),
     };
 
-    private string ProposedName() => texts["passkeys.name.proposal"];
+    // Where it is made is how people tell their passkeys apart.
+    private string ProposedName() => DeviceTexts.InWords(Request.Headers.UserAgent);
 
     private Task<IActionResult> GoneAsync(CancellationToken cancellationToken) =>
         AgainAsync(new FormError(null, texts["passkeys.gone"]), cancellationToken);

@@ -96,7 +96,7 @@ public sealed class TwoStepModel(
 
         var (status, text, wait) = outcome switch
         {
-            TwoFactorOutcome.Locked locked => (StatusCodes.Status429TooManyRequests, LockedText(locked.RetryAfter), locked.RetryAfter),
+            TwoFactorOutcome.Locked locked => (StatusCodes.Status429TooManyRequests, SignInPage.LockedText(texts, locked.RetryAfter), locked.RetryAfter),
             TwoFactorOutcome.Busy busy => (StatusCodes.Status503ServiceUnavailable, texts["login.busy"].Value, busy.RetryAfter),
             TwoFactorOutcome.Stale => (StatusCodes.Status400BadRequest, texts["two_step.stale"].Value, (TimeSpan?)null),
             _ => (StatusCodes.Status400BadRequest, texts[Choice == "enable" ? "two_step.wrong.new" : "two_step.wrong"].Value, null),
@@ -122,8 +122,4 @@ public sealed class TwoStepModel(
 
     private async Task<SeeOtherResult> HereAsync(CancellationToken cancellationToken) => new(
         Url.Content("~/account/two-step") + (await WaitingAsync(cancellationToken) is { } waiting ? QueryString.Create(PageQuery.Interaction, waiting.Handle).Value : ""));
-
-    private string LockedText(TimeSpan wait) => wait <= TimeSpan.FromMinutes(1)
-        ? texts["login.locked.one"]
-        : texts["login.locked", (int)Math.Ceiling(wait.TotalMinutes)];
 }
