@@ -10,8 +10,7 @@ public static partial class PageRoutes
     {
         ["/account/check-mail/{about}"] = "/account/check-mail/reset",
         ["/account/continue/{provider}"] = "/account/continue/google",
-        ["/account/callback/{provider}"] = "/account/callback/google",
-        ["/dev/mail/{id}"] = "/dev/mail/x",
+        ["/dev/mail/{id}"] = "/dev/mail",
     };
 
     /// <summary>Paths of pages for anybody.</summary>
