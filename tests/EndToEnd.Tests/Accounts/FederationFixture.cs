@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using IdentityPlatform.EndToEnd.Platform;
 using IdentityPlatform.TestSupport.PostgreSql;
 
@@ -8,6 +9,7 @@ public sealed class FederationFixture : IAsyncLifetime
 {
     private readonly string _data = TestCluster.NewFolder();
     private readonly string _standInAddress = ProviderProcess.FreeAddress();
+    private readonly string _standInKey = NewKey();
 
     /// <summary>The identity server.</summary>
     public PlatformProcess Identity { get; private set; } = null!;
@@ -25,7 +27,7 @@ public sealed class FederationFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var issuer = ProviderProcess.FreeAddress();
-        StandIn = await ProviderProcess.StartAsync("stand-in.mjs", _standInAddress);
+        StandIn = await StartStandInAsync();
         OpenId = await ProviderProcess.StartAsync("openid-provider.mjs", ProviderProcess.FreeAddress(), ("REDIRECT_URI", $"{issuer}/account/callback/company"));
         RelyingParty = await RelyingPartyServer.StartAsync(new Uri(issuer));
         var seed = Path.Combine(_data, "seed.json");
@@ -49,7 +51,7 @@ public sealed class FederationFixture : IAsyncLifetime
         }
         finally
         {
-            StandIn = await ProviderProcess.StartAsync("stand-in.mjs", _standInAddress);
+            StandIn = await StartStandInAsync();
         }
     }
 
@@ -61,6 +63,14 @@ public sealed class FederationFixture : IAsyncLifetime
         await OpenId.DisposeAsync();
         await StandIn.DisposeAsync();
         await TestCluster.RemoveAsync(_data);
+    }
+
+    private Task<ProviderProcess> StartStandInAsync() => ProviderProcess.StartAsync("stand-in.mjs", _standInAddress, ("SIGNING_KEY", _standInKey));
+
+    private static string NewKey()
+    {
+        using var key = RSA.Create(2048);
+        return key.ExportPkcs8PrivateKeyPem();
     }
 
     private string[] Provider(string section, string path) =>

@@ -160,6 +160,7 @@ public sealed class FederationTests(FederationFixture platform, Browser browser)
         var page = await browser.NewPageAsync();
         await page.GotoAsync(Url("/account/login"));
         await SignInPage.SubmitAsync(page, "carol", PlatformSeed.Password);
+        await page.WaitForURLAsync("**/account");
         await page.GotoAsync(Url("/account/providers"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Link GitHub" }).ClickAsync();
         await taken.AllowAsync(page);

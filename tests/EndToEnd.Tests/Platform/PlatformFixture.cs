@@ -25,9 +25,6 @@ public sealed class PlatformFixture : IAsyncLifetime
     /// <summary>The relying party.</summary>
     public RelyingPartyServer RelyingParty { get; private set; } = null!;
 
-    /// <summary>Where the identity server writes its mails.</summary>
-    public string MailFolder => Path.Combine(_data, "mail");
-
     /// <summary>A fresh client without redirects and without shared cookies.</summary>
     public static HttpClient CreateHttpClient() =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 })

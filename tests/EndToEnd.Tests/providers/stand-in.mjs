@@ -1,11 +1,13 @@
 // A provider that behaves as Google, Discord, GitHub or any OpenID provider does, or misbehaves as its form is told to.
 // No state outside a visit: who signs in, and what goes wrong, is typed into the form and travels with the code.
-import { createHash, createHmac, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, createPublicKey, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 
 const clientId = 'platform';
 const clientSecret = process.env.CLIENT_SECRET;
-const keys = { good: generateKeyPairSync('rsa', { modulusLength: 2048 }), other: generateKeyPairSync('rsa', { modulusLength: 2048 }) };
+// Its own key outlives the process, as a provider's does.
+const own = createPrivateKey(process.env.SIGNING_KEY);
+const keys = { good: { privateKey: own, publicKey: createPublicKey(own) }, other: generateKeyPairSync('rsa', { modulusLength: 2048 }) };
 const codes = new Map();
 const accessTokens = new Map();
 const refreshTokens = new Map();

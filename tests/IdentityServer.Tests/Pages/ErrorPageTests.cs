@@ -72,7 +72,7 @@ public sealed class ErrorPageTests(PagesServer server) : IDisposable
         var page = await _browser.GetAsync("/account/login");
         var files = page.Document.QuerySelectorAll("link[href], script[src]").Select(file => (file.GetAttribute("href") ?? file.GetAttribute("src"))!).ToArray();
 
-        files.Length.ShouldBe(3);
+        files.Length.ShouldBe(4);
         foreach (var file in files)
         {
             file.ShouldContain("?v=");

@@ -17,7 +17,7 @@ public sealed class LoginPageTests(PagesServer server) : IDisposable
         page.Status.ShouldBe(HttpStatusCode.OK);
         page.Heading.ShouldBe("Sign in");
         page.Find("label[for=username]").TextContent.ShouldBe("Email or username");
-        page.Find("#username").GetAttribute("autocomplete").ShouldBe("username");
+        page.Find("#username").GetAttribute("autocomplete").ShouldBe("username webauthn");
         page.Find("#password").GetAttribute("autocomplete").ShouldBe("current-password");
         page.Find("#password").HasAttribute("onpaste").ShouldBeFalse();
         page.Find("main button[type=submit]").TextContent.ShouldBe("Sign in");

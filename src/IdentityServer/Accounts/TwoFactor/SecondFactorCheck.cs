@@ -51,6 +51,9 @@ public sealed class SecondFactorCheck(
         };
         if (answer is CodeAnswer.Wrong)
             await signIns.RecordFailureAsync(row, claim.Locks, CancellationToken.None);
+        // What was not looked at is no failure.
+        if (answer is CodeAnswer.Busy)
+            await signIns.ReleaseAsync(keys, CancellationToken.None);
         return answer;
     }
 
