@@ -23,7 +23,6 @@ public sealed class MalformedRequestTests(PlatformFixture platform) : IDisposabl
         "/account/password", "/account/password-help", "/account/continue/google", "/account/callback/google", "/account/callback/discord",
         "/account/callback/company", "/account/provider", "/account/provider/problem", "/account/providers", "/account/profile",
         "/account/data", "/account/deleted", "/terms",
->>>>>>> pages
         "/api/account/sessions", "/api/account/sessions/x", "/api/account/login-history", "/api/stores", "/health/ready", "/nowhere", "/css/../x",
         "/account/forgot-password", "/account/reset-password", "/account/confirm-email", "/account/check-mail/reset", "/account/check-mail/x", "/account/not-me",
         "/account/email", "/account/email-sign-in", "/account/email-sign-in/code", "/account/email-sign-in/link",
