@@ -21,12 +21,8 @@ public sealed class MalformedRequestTests(PlatformFixture platform) : IDisposabl
         "/dev/mail/0198c5a0-0000-7000-8000-000000000000/html", "/", "/api/account/register", "/api/account/me", "/account/sessions",
         "/account/history", "/account/apps", "/account/two-factor", "/account/two-step", "/account/passkey", "/account/passkeys",
         "/account/password", "/account/password-help", "/account/continue/google", "/account/callback/google", "/account/callback/discord",
-<<<<<<< HEAD
-        "/account/callback/company", "/account/provider", "/account/provider/problem", "/account/providers", "/account/profile", "/account/data", "/account/deleted", "/terms",
-=======
         "/account/callback/company", "/account/provider", "/account/provider/problem", "/account/providers", "/account/profile",
         "/account/data", "/account/deleted", "/terms",
->>>>>>> integration
         "/api/account/sessions", "/api/account/sessions/x", "/api/account/login-history", "/api/stores", "/health/ready", "/nowhere", "/css/../x",
         "/account/forgot-password", "/account/reset-password", "/account/confirm-email", "/account/check-mail/reset", "/account/check-mail/x", "/account/not-me",
         "/account/email", "/account/email-sign-in", "/account/email-sign-in/code", "/account/email-sign-in/link",
