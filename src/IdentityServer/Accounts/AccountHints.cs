@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
@@ -8,8 +9,11 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 public sealed record AccountHint(string Key, string Page);
 
 /// <summary>Finds what is missing in an account.</summary>
-public sealed class AccountHints(AccountsDbContext accounts)
+public sealed class AccountHints(AccountsDbContext accounts, ITwoFactorStore twoFactor, TimeProvider time)
 {
+    /// <summary>So many recovery codes are few.</summary>
+    public const int FewCodes = 3;
+
     /// <summary>The hints for a user, the most urgent first.</summary>
     public async Task<IReadOnlyList<AccountHint>> OfAsync(Guid userId, CancellationToken cancellationToken)
     {
@@ -21,6 +25,8 @@ public sealed class AccountHints(AccountsDbContext accounts)
             hints.Add(new AccountHint("email", "email"));
         if (!user.TwoFactorEnabled)
             hints.Add(new AccountHint("two_step", "two-step"));
+        else if (await twoFactor.FindAsync(userId, time.GetUtcNow(), cancellationToken) is { Since: not null, CodesLeft: <= FewCodes })
+            hints.Add(new AccountHint("recovery_codes", "two-step"));
         return hints;
     }
 }

@@ -65,6 +65,17 @@ public sealed class ProfilePageTests(PagesServer server) : IDisposable
         (await _browser.GetAsync(Path)).Language.ShouldBe("en");
     }
 
+    [Fact]
+    public async Task Save_LanguageOfTheAccountLeftAlone_KeepsThePages()
+    {
+        _browser.Languages = "ko";
+        await SignInAsync("admin");
+
+        await SaveAsync(new() { ["nickname"] = "Ada", ["locale"] = "en" });
+
+        (await _browser.GetAsync(Path)).Language.ShouldBe("ko");
+    }
+
     // AC-168
     [Fact]
     public async Task Save_FieldsOfOthers_ArePassedOver()

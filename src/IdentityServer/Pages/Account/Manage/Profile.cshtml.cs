@@ -56,19 +56,20 @@ public sealed class ProfileModel(ProfileService profiles, IStringLocalizer<Texts
     {
         var form = await Request.ReadFormAsync(cancellationToken);
         _values = ProfileFields.All.Where(field => form.ContainsKey(field.Name)).ToDictionary(field => field.Name, field => (string?)form[field.Name].ToString());
+        var (before, _) = await profiles.ReadAsync(Session.UserId, cancellationToken);
         var change = new ProfileChange(_values, Email: null, CurrentPassword: null);
         return await profiles.ChangeAsync(Owner, change, cancellationToken) switch
         {
-            ChangeOutcome.Changed => Changed(),
+            ChangeOutcome.Changed => Changed(before.Locale),
             ChangeOutcome.Rejected rejected => Again(StatusCodes.Status400BadRequest, FormErrors.Of(texts, rejected.Errors)),
             _ => Again(StatusCodes.Status503ServiceUnavailable, FormErrors.Whole(texts["login.busy"])),
         };
     }
 
-    private SeeOtherResult Changed()
+    private SeeOtherResult Changed(string localeBefore)
     {
-        // Whoever sets the language of the account reads on in it.
-        if (Languages.Match(Value(FieldNames.Locale)) is { } language && language != CultureInfo.CurrentUICulture.TwoLetterISOLanguageName)
+        // Whoever sets another language for the account reads on in it; who leaves it keeps the page as it is.
+        if (Value(FieldNames.Locale) is { } locale && locale != localeBefore && Languages.Match(locale) is { } language)
             LanguageProvider.Choose(HttpContext, language);
         return Done("profile");
     }

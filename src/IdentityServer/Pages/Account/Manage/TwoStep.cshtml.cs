@@ -14,7 +14,7 @@ public sealed class TwoStepModel(
     TwoStepDesk desk, InteractionAccess interactions, RecoveryCodeSlip slip, DeviceMemory devices, IStringLocalizer<Texts> texts) : AccountPage
 {
     /// <summary>Recovery codes at which the page warns.</summary>
-    public const int FewCodes = 3;
+    public const int FewCodes = Accounts.AccountHints.FewCodes;
 
     /// <inheritdoc />
     public override string Name => "two-step";
