@@ -66,12 +66,11 @@ public sealed class PasskeyTests(PlatformFixture platform, Browser browser) : IC
         var passkey = (await device.CredentialsAsync()).ShouldHaveSingleItem();
 
         var fresh = await browser.NewPageAsync();
-        var other = await VirtualAuthenticator.AddAsync(fresh, present: false);
+        var other = await VirtualAuthenticator.AddAsync(fresh);
         await other.HoldAsync(passkey);
         const string challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
         await fresh.GotoAsync(At($"/connect/authorize?client_id=relying-party&response_type=code&redirect_uri={Uri.EscapeDataString(platform.RelyingParty.Origin + "/callback")}"
-            + $"&state=xyz&code_challenge={challenge}&code_challenge_method=S256&scope=openid"));
-        await other.TouchAsync();
+            + $"&state=xyz&code_challenge={challenge}&code_challenge_method=S256&scope=openid"), new() { WaitUntil = WaitUntilState.Commit });
 
         await fresh.WaitForURLAsync(
             url => url.StartsWith(platform.RelyingParty.Origin + "/callback", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
