@@ -35,11 +35,12 @@ public sealed class SmtpTransport(SmtpSettings settings, SmtpTrust trust, Protoc
             await client.SendMailAsync(message, limit.Token).WaitAsync(limit.Token);
             return new Handover.Taken();
         }
-        catch (SmtpException error)
+        catch (SmtpException error) when (!limit.IsCancellationRequested)
         {
             return Answer(error);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        // The end of the time may reach the client first, which calls it a general failure.
+        catch (Exception error) when (error is SmtpException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return new Handover.Failed($"no answer from {settings.Host}:{settings.Port} within {settings.Timeout}");
         }
