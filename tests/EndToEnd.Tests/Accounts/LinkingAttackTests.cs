@@ -4,7 +4,7 @@ namespace IdentityPlatform.EndToEnd.Accounts;
 
 /// <summary>
 /// The two attacks on linking by e-mail. A naive rule — "an account with the provider's e-mail is the provider's person" —
-/// fails every test here: it leaves the password of whoever registered first in force (AC-160), and lets whoever types a
+/// fails all of these tests but the last: it leaves the password of whoever registered first in force (AC-160), and lets whoever types a
 /// stranger's address at a careless provider into the stranger's account (AC-161).
 /// </summary>
 [Collection(FederationDefinition.Name)]

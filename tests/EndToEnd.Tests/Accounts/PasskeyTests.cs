@@ -73,7 +73,8 @@ public sealed class PasskeyTests(PlatformFixture platform, Browser browser) : IC
             + $"&state=xyz&code_challenge={challenge}&code_challenge_method=S256&scope=openid"));
         await other.TouchAsync();
 
-        await fresh.WaitForURLAsync(url => url.StartsWith(platform.RelyingParty.Origin + "/callback", StringComparison.Ordinal));
+        await fresh.WaitForURLAsync(
+            url => url.StartsWith(platform.RelyingParty.Origin + "/callback", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
         fresh.Url.ShouldContain("state=xyz");
         fresh.Url.ShouldContain("code=");
     }

@@ -12,6 +12,8 @@ namespace IdentityPlatform.EndToEnd.Accounts;
 [Collection(PlatformDefinition.Name)]
 public sealed class TwoStepTests(PlatformFixture platform, Browser browser) : IClassFixture<Browser>
 {
+    private const string NewPassword = "correct-Horse7-battery";
+
     [Theory]
     [InlineData("en-US", ColorScheme.Light, 1280)]
     [InlineData("ko-KR", ColorScheme.Dark, 390)]
@@ -90,7 +92,7 @@ public sealed class TwoStepTests(PlatformFixture platform, Browser browser) : IC
         await page.GotoAsync(platform.RelyingParty.Origin + "/");
         await page.EvaluateAsync("() => { relyingParty.signIn(); }");
         await page.WaitForURLAsync("**/account/login*");
-        await SignInPage.SubmitAsync(page, user, PlatformSeed.Password);
+        await SignInPage.SubmitAsync(page, user, NewPassword);
         AcrOf(await FinishAsync(page)).ShouldBe("1");
 
         // No second factor yet: it is set up on the way.
@@ -105,7 +107,7 @@ public sealed class TwoStepTests(PlatformFixture platform, Browser browser) : IC
         // A sign-in that must not be older than it is: both factors again.
         await AskAsync(page, "acr_values: '2', max_age: 0");
         await page.WaitForURLAsync("**/account/login*");
-        await SignInPage.SubmitAsync(page, user, PlatformSeed.Password);
+        await SignInPage.SubmitAsync(page, user, NewPassword);
         await page.Locator("#remember_device").CheckAsync();
         await ShowCodeAsync(page, app.Code(1));
         AcrOf(await FinishAsync(page)).ShouldBe("2");
@@ -114,7 +116,7 @@ public sealed class TwoStepTests(PlatformFixture platform, Browser browser) : IC
         await SignOutAsync(page);
         await AskAsync(page, "acr_values: '2'");
         await page.WaitForURLAsync("**/account/login*");
-        await SignInPage.SubmitAsync(page, user, PlatformSeed.Password);
+        await SignInPage.SubmitAsync(page, user, NewPassword);
         await page.GetByText("asks for a second step").WaitForAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Use a recovery code instead" }).ClickAsync();
         await page.Locator("#code").FillAsync(codes[0]);
@@ -128,7 +130,7 @@ public sealed class TwoStepTests(PlatformFixture platform, Browser browser) : IC
         var (page, user) = (await browser.NewPageAsync(), await RegisterAsync());
         await AskAsync(page, "acr_values: '2'");
         await page.WaitForURLAsync("**/account/login*");
-        await SignInPage.SubmitAsync(page, user, PlatformSeed.Password);
+        await SignInPage.SubmitAsync(page, user, NewPassword);
         await page.GetByRole(AriaRole.Button, new() { Name = "Back to The relying-party" }).ClickAsync();
         await page.WaitForURLAsync("**/callback?*error=unmet_authentication_requirements*");
     }
@@ -150,7 +152,7 @@ public sealed class TwoStepTests(PlatformFixture platform, Browser browser) : IC
         using var http = PlatformFixture.CreateHttpClient();
         using var response = await http.PostAsJsonAsync(new Uri(platform.Identity.Address, "/api/account/register"), new
         {
-            username = name, email = $"{name}@example.com", full_name = "Two Step", password = PlatformSeed.Password,
+            username = name, email = $"{name}@example.com", full_name = "Two Step", password = NewPassword,
         });
         ((int)response.StatusCode).ShouldBe(201, await response.Content.ReadAsStringAsync());
         return name;
@@ -160,7 +162,7 @@ public sealed class TwoStepTests(PlatformFixture platform, Browser browser) : IC
     {
         await page.GotoAsync(At(path));
         await page.Locator("#username").FillAsync(user);
-        await page.Locator("#password").FillAsync(PlatformSeed.Password);
+        await page.Locator("#password").FillAsync(NewPassword);
         await page.Locator("form:has(#password) button[type=submit]").First.ClickAsync();
     }
 

@@ -25,7 +25,7 @@ public sealed class Browser : IAsyncLifetime
     public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null)
     {
         var context = await _browser.NewContextAsync(options ?? new BrowserNewContextOptions { Locale = "en-US" });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(30_000);
         return await context.NewPageAsync();
     }
 

@@ -1,6 +1,7 @@
 using IdentityPlatform.IdentityServer.Interactions;
 using IdentityPlatform.Protocol.Authorization;
 using IdentityPlatform.Protocol.Tokens;
+using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Federation;
 
@@ -21,7 +22,8 @@ public sealed record Arrival(InteractionKey Key, Provider Provider, ProviderIden
 }
 
 /// <summary>Keeps arrivals between the callback and the page that settles them: short, for one browser, once (AC-162, AC-166).</summary>
-public sealed class Arrivals(IProviderArrivals store, BrowserBinding browsers, TokenSeal seal, Providers providers, TimeProvider time)
+public sealed class Arrivals(
+    IProviderArrivals store, BrowserBinding browsers, TokenSeal seal, Providers providers, IOptions<RegistrationOptions> registration, TimeProvider time)
 {
     /// <summary>How long a person may take to sign up or to prove an account.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -43,6 +45,10 @@ public sealed class Arrivals(IProviderArrivals store, BrowserBinding browsers, T
         && await store.FindAsync(key, time.GetUtcNow(), cancellationToken) is { } row
         && providers.Find(row.Provider) is { } provider
         && seal.Open(row) is { } content
-            ? new Arrival(key, provider, content.Identity, content.Tokens, content.LinkFor, row.CreatedAt)
+            ? new Arrival(key, provider, Told(content.Identity), content.Tokens, content.LinkFor, row.CreatedAt)
             : null;
+
+    // Anybody can put any address into an account at a careless provider: where sign-up must not tell who is here, neither may this.
+    private ProviderIdentity Told(ProviderIdentity identity) =>
+        registration.Value.NeutralAnswer && !identity.EmailVerified ? identity with { Email = null } : identity;
 }

@@ -31,7 +31,7 @@ public static class FederationComposition
         services.AddSingleton(provider => provider.GetRequiredService<ProviderFactory>().Create());
         services.AddSingleton<ProviderFactory>();
         services.AddScoped<ProviderSignIn>().AddScoped<ProviderSignUp>().AddScoped<ArrivalEntry>();
-        services.AddScoped<ProviderNotices>().AddScoped<LinkedProviders>();
+        services.AddScoped<LinkedProviders>();
         services.AddSingleton<ProviderRenewal>();
 
         var authentication = services.AddAuthentication();

@@ -1,8 +1,11 @@
 namespace IdentityPlatform.IdentityServer.Accounts.Federation;
 
 /// <summary>What a user sees and does of their linked providers.</summary>
-public sealed class LinkedProviders(IProviderLinks links, IWaysIn ways, Providers providers, ProviderNotices notices)
+public sealed class LinkedProviders(IProviderLinks links, IWaysIn ways, Providers providers, AccountNotices notices)
 {
+    /// <summary>The page, as mails link it.</summary>
+    internal const string Page = "/account/providers";
+
     /// <summary>The links, and whether one of them may go.</summary>
     public async Task<LinkedProvidersView> ReadAsync(Guid userId, CancellationToken cancellationToken) =>
         new(await links.OfAsync(userId, cancellationToken), await ways.OfAsync(userId, cancellationToken));
@@ -12,7 +15,7 @@ public sealed class LinkedProviders(IProviderLinks links, IWaysIn ways, Provider
     {
         var removal = await links.UnlinkAsync(owner, provider, subject, CancellationToken.None);
         if (removal == WayRemoval.Removed)
-            await notices.UnlinkedAsync(owner.UserId, providers.Find(provider)?.DisplayName ?? provider, owner.Device);
+            await notices.ProtectionChangedAsync(owner, "provider_unlinked", providers.Find(provider)?.DisplayName ?? provider, Page);
         return removal;
     }
 }

@@ -4,7 +4,7 @@ namespace IdentityPlatform.IdentityServer.Accounts.Federation;
 
 /// <summary>Settles arrivals: signs in whom the rules know, links what they allow, and says what to ask the person otherwise.</summary>
 public sealed class ProviderSignIn(
-    Arrivals arrivals, IProviderLinks links, ArrivalEntry entry, BrowserSessions sessions, ProviderNotices notices)
+    Arrivals arrivals, IProviderLinks links, ArrivalEntry entry, BrowserSessions sessions, AccountNotices notices)
 {
     /// <summary>Goes as far as it gets without the person.</summary>
     /// <param name="http">The browser's request.</param>
@@ -58,7 +58,7 @@ public sealed class ProviderSignIn(
         var outcome = await links.LinkAsync(entry.ChangeOf(http, arrival), new LinkTarget(userId, ProvenEmail: null, Claims: false), CancellationToken.None);
         if (outcome != LinkOutcome.Done)
             return Refused(arrival, outcome);
-        await notices.LinkedAsync(userId, arrival.Provider, Device.Of(http));
+        await TellAsync(http, arrival, userId, "provider_linked");
         return new ArrivalOutcome.Linked(arrival.Provider);
     }
 
@@ -73,9 +73,12 @@ public sealed class ProviderSignIn(
         var outcome = await links.LinkAsync(entry.ChangeOf(http, arrival), target, CancellationToken.None);
         if (outcome != LinkOutcome.Done)
             return Refused(arrival, outcome);
-        await notices.LinkedAsync(target.UserId, arrival.Provider, Device.Of(http));
+        await TellAsync(http, arrival, target.UserId, target.Claims ? "account_claimed" : "provider_linked");
         return await entry.EnterAsync(http, arrival, target.UserId, clientId);
     }
+
+    private Task TellAsync(HttpContext http, Arrival arrival, Guid userId, string what) =>
+        notices.ProtectionChangedAsync(new AccountOwner(userId, Guid.Empty, null, Device.Of(http)), what, arrival.Provider.DisplayName, LinkedProviders.Page);
 
     private static ArrivalOutcome Refused(Arrival arrival, LinkOutcome outcome) =>
         outcome == LinkOutcome.TakenByAnother ? new ArrivalOutcome.TakenByAnother(arrival.Provider) : new ArrivalOutcome.Gone();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
+using IdentityPlatform.IdentityServer.Localization;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +20,7 @@ public sealed class TwoFactorNotices(AccountsDbContext accounts, IOutbox outbox,
     public Task DisabledAsync(Guid userId, ClientDevice? device) => TellAsync(userId, device, "two_factor_disabled");
 
     /// <summary>The recovery codes were replaced.</summary>
-    public Task CodesReplacedAsync(Guid userId, ClientDevice? device) => TellAsync(userId, device, "recovery_codes_created");
+    public Task CodesReplacedAsync(Guid userId, ClientDevice? device) => TellAsync(userId, device, "recovery_codes_replaced");
 
     /// <summary>A recovery code was used.</summary>
     public Task RecoveryCodeUsedAsync(Guid userId, ClientDevice? device) => TellAsync(userId, device, "recovery_code_used");
@@ -43,7 +44,7 @@ public sealed class TwoFactorNotices(AccountsDbContext accounts, IOutbox outbox,
             ["name"] = user.FullName ?? user.UserName!,
             ["what"] = what,
             ["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
-            ["device"] = device?.UserAgent ?? "",
+            ["device"] = device is null ? "" : DeviceTexts.InWords(device.UserAgent, user.Locale),
             ["link"] = options.Issuer + Page,
         }), CancellationToken.None);
     }

@@ -103,15 +103,15 @@ public sealed class ProviderLinkTable(NpgsqlDataSource database, WaysInTable way
     public Task<WayRemoval> UnlinkAsync(AccountOwner owner, string provider, string subject, CancellationToken cancellationToken)
     {
         var removal = new NpgsqlCommand(
-            """
+            $"""
             WITH gone AS (DELETE FROM user_logins WHERE user_id = $1 AND login_provider = $2 AND provider_key = $3 RETURNING user_id)
-            INSERT INTO security_events (at, type, user_id, client_id, ip_address, trace_id, data)
-            SELECT $4, 'provider_unlinked', user_id, $5, $6, $7, jsonb_build_object('provider', $2) FROM gone
+            INSERT INTO security_events (at, type, user_id, client_id, {OriginColumns}, data)
+            SELECT $4, 'provider_unlinked', user_id, $5, {OriginValues(6)}, jsonb_build_object('provider', $2) FROM gone
             """)
         {
             Parameters =
             {
-                Id(owner.UserId), Text(provider), Text(subject), Time(time.GetUtcNow()), Text(owner.ClientId), Text(owner.Device.IpAddress), Text(Trace),
+                Id(owner.UserId), Text(provider), Text(subject), Time(time.GetUtcNow()), Text(owner.ClientId), Origin(owner.Device),
             },
         };
         return ways.RemoveAsync(owner.UserId, removal, cancellationToken);

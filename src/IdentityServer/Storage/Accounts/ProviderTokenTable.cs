@@ -58,13 +58,13 @@ public sealed class ProviderTokenTable(NpgsqlDataSource database) : IProviderTok
     public async Task ForgetAsync(LinkKey link, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = database.Create(
-            """
+            $"""
             WITH gone AS (DELETE FROM provider_tokens WHERE login_provider = $1 AND provider_key = $2 RETURNING 1)
-            INSERT INTO security_events (at, type, user_id, data)
-            SELECT $3, 'provider_access_ended', l.user_id, jsonb_build_object('provider', $1) FROM user_logins l, gone
+            INSERT INTO security_events (at, type, user_id, {OriginColumns}, data)
+            SELECT $3, 'provider_access_ended', l.user_id, {OriginValues(4)}, jsonb_build_object('provider', $1) FROM user_logins l, gone
              WHERE l.login_provider = $1 AND l.provider_key = $2
             """,
-            Text(link.Provider), Text(link.Subject), Time(now));
+            Text(link.Provider), Text(link.Subject), Time(now), Origin(device: null));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
