@@ -48,12 +48,13 @@ public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns
     internal static async Task<Guid?> NamedByAsync(HttpContext http) => (await ReadAsync(http))?.SessionId;
 
     /// <summary>Opens the session of a proven sign-in and hands the browser its cookie.</summary>
-    internal async Task<SignInOutcome> OpenAsync(HttpContext http, SuccessfulSignIn signIn, User user)
+    internal async Task<SignInOutcome> OpenAsync(HttpContext http, SuccessfulSignIn signIn)
     {
         var session = signIn.Session ?? throw new ArgumentException("A browser sign-in has a session.", nameof(signIn));
         if (await signIns.RecordSuccessAsync(signIn, CancellationToken.None) is not { } recorded)
             return new SignInOutcome.Deactivated();
 
+        var user = signIn.User;
         var current = new CurrentSession(user.Id, user.UserName!, user.FullName, user.Email, session.Authentication)
         {
             Picture = user.Picture,

@@ -69,7 +69,8 @@ public static class SignInReasons
 /// <summary>A sign-in whose proof was right.</summary>
 public sealed record SuccessfulSignIn
 {
-    public required Guid UserId { get; init; }
+    /// <summary>Whoever signs in, as read before anything was proven.</summary>
+    public required User User { get; init; }
 
     /// <summary>The row for the history.</summary>
     public required SignInAttempt Attempt { get; init; }

@@ -29,12 +29,12 @@ public sealed class ResourceOwnerAuthenticator(
             proof = both;
         }
 
-        var signIn = new SuccessfulSignIn { UserId = proof.User.Id, Attempt = proof.Attempt, Keys = proof.Keys, Renewal = proof.Renewal };
+        var signIn = new SuccessfulSignIn { User = proof.User, Attempt = proof.Attempt, Keys = proof.Keys, Renewal = proof.Renewal };
         if (await store.RecordSuccessAsync(signIn, CancellationToken.None) is not { } recorded)
             return ErrorOf(new SignInOutcome.Deactivated());
         var authentication = new AuthenticationContext(Guid.CreateVersion7(), signIn.Attempt.At, Factors.AcrOf(proof.Amr), [.. proof.Amr]);
         await notice.ConsiderAsync(proof.User, signIn.Attempt, authentication.SessionId, recorded);
-        return new SignedInUser(signIn.UserId, authentication);
+        return new SignedInUser(proof.User.Id, authentication);
     }
 
     private async Task<Result<IdentityProof>> ShowCodeAsync(IdentityProof proof, string? code)

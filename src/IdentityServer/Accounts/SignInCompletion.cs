@@ -24,11 +24,11 @@ public sealed class SignInCompletion(
         var lifetime = proof.RememberMe ? options.Value.RememberedLifetime : options.Value.Lifetime;
         return await sessions.OpenAsync(http, new SuccessfulSignIn
         {
-            UserId = proof.User.Id,
+            User = proof.User,
             Attempt = proof.Attempt,
             Keys = proof.Keys,
             Renewal = proof.Renewal,
             Session = new BrowserSession(authentication, proof.RememberMe, now + lifetime, now + options.Value.IdleTimeoutOf(proof.RememberMe), await BrowserSessions.NamedByAsync(http)),
-        }, proof.User);
+        });
     }
 }

@@ -21,7 +21,7 @@ public interface IPendingSignIns
     Task<PendingSignIn?> TakeAttemptAsync(byte[] handleHash, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Uses it up, or throws it away.</summary>
-    /// <returns>True for the one caller who may open the session.</returns>
+    /// <returns>True for the one caller who may open the session; false too when the account has another stamp than at the first factor.</returns>
     Task<bool> RemoveAsync(byte[] handleHash, DateTimeOffset now, CancellationToken cancellationToken);
 }
 

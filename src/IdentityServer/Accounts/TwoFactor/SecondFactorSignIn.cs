@@ -21,8 +21,9 @@ public sealed class SecondFactorSignIn(
         switch (await check.CheckAsync(code, attempt, cancellationToken))
         {
             case CodeAnswer.Right right:
-                // Of two right codes at once one opens the session.
-                return await step.RemoveAsync(http) ? await OpenAsync(http, waiting, attempt, right, rememberDevice) : null;
+                // Of two right codes at once one opens the session. The user is read first: a change after it is seen.
+                var user = await accounts.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == waiting.UserId, CancellationToken.None);
+                return await step.RemoveAsync(http) && user is not null ? await OpenAsync(http, user, waiting, attempt, right, rememberDevice) : null;
             case CodeAnswer.Locked locked:
                 // AC-104: what waits does not outlive the lock.
                 await step.RemoveAsync(http);
@@ -34,11 +35,12 @@ public sealed class SecondFactorSignIn(
         }
     }
 
-    private async Task<SignInOutcome> OpenAsync(HttpContext http, PendingSignIn waiting, CodeAttempt attempt, CodeAnswer.Right right, bool rememberDevice)
+    private async Task<SignInOutcome> OpenAsync(
+        HttpContext http, User user, PendingSignIn waiting, CodeAttempt attempt, CodeAnswer.Right right, bool rememberDevice)
     {
         var outcome = await completion.CompleteAsync(http, new IdentityProof
         {
-            User = await accounts.Users.AsNoTracking().SingleAsync(user => user.Id == waiting.UserId),
+            User = user,
             Attempt = new SignInAttempt(waiting.UserId, attempt.At, SignInReasons.Ok, right.Method, waiting.ClientId, attempt.Device),
             Amr = Factors.WithCode(waiting.Amr),
             RememberMe = waiting.RememberMe,

@@ -26,12 +26,14 @@ public sealed class AccountStates(NpgsqlDataSource database, IEventOrigins origi
     /// <inheritdoc />
     public async Task SetActiveAsync(Guid userId, bool active, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // Both stamps: what was half done or remembered ends with it, and a profile that was read before cannot be written back over it.
         await using var command = database.Create(
             $"""
-            WITH changed AS (UPDATE users SET is_active = $5 WHERE id = $1 AND is_active <> $5 AND deleted_at IS NULL RETURNING id, is_active),
+            WITH changed AS (UPDATE users SET is_active = $5, security_stamp = $6, concurrency_stamp = $6 WHERE id = $1 AND is_active <> $5 AND deleted_at IS NULL RETURNING id, is_active),
             {EndSessions}
             """,
-            Id(userId), Time(now), Text(active ? "account_activated" : "account_deactivated"), Origin(origins), new() { Value = active });
+            Id(userId), Time(now), Text(active ? "account_activated" : "account_deactivated"), Origin(origins), new() { Value = active },
+            Text(Guid.CreateVersion7().ToString("N")));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -44,15 +44,16 @@ public sealed class SignInStore(
     /// <inheritdoc />
     public async Task<RecordedSignIn?> RecordSuccessAsync(SuccessfulSignIn signIn, CancellationToken cancellationToken)
     {
-        // One implicit transaction. The user's row is locked, so that a deactivation comes wholly before or after.
+        // One implicit transaction. The user's row is locked, so that a deactivation comes wholly before or after; and so does
+        // a change of what was proven: with another stamp than at the proof, nothing is opened.
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(SignInHistory.IsKnown(signIn.Attempt, signIn.UserId, signIn.Attempt.At - sessions.Value.DeviceKnownFor));
+        batch.BatchCommands.Add(SignInHistory.IsKnown(signIn.Attempt, signIn.User.Id, signIn.Attempt.At - sessions.Value.DeviceKnownFor));
         batch.BatchCommands.Add(Command(
             """
             UPDATE users SET last_login = $2, password_hash = CASE WHEN password_hash = $3 THEN $4 ELSE password_hash END
-             WHERE id = $1 AND is_active AND deleted_at IS NULL RETURNING id
+             WHERE id = $1 AND security_stamp = $5 AND is_active AND deleted_at IS NULL RETURNING id
             """,
-            Id(signIn.UserId), Time(signIn.Attempt.At), Text(signIn.Renewal?.Old), Text(signIn.Renewal?.New)));
+            Id(signIn.User.Id), Time(signIn.Attempt.At), Text(signIn.Renewal?.Old), Text(signIn.Renewal?.New), Text(signIn.User.SecurityStamp)));
         if (signIn.Keys is { } keys)
             batch.BatchCommands.Add(Command(Forget, Bytes(keys.Account), Bytes(keys.AccountAtAddress), Bytes(keys.Address)));
         batch.BatchCommands.Add(SignInHistory.Add(signIn.Attempt, signIn.Session?.Authentication.SessionId));
@@ -97,10 +98,11 @@ public sealed class SignInStore(
         batch.BatchCommands.Add(Command(
             """
             INSERT INTO sessions (id, user_id, auth_time, acr, amr, persistent, ip_address, user_agent, created_at, last_used_at, expires_at, idle_expires_at)
-            SELECT $1, id, $3, $4, $5, $6, $7, $8, $3, $3, $9, $10 FROM users WHERE id = $2 AND is_active AND deleted_at IS NULL
+            SELECT $1, id, $3, $4, $5, $6, $7, $8, $3, $3, $9, $10 FROM users WHERE id = $2 AND security_stamp = $11 AND is_active AND deleted_at IS NULL
             """,
-            Id(authentication.SessionId), Id(signIn.UserId), Time(authentication.AuthTime), Text(authentication.Acr), Texts(authentication.Amr),
-            new() { Value = session.Persistent }, Text(device.IpAddress), Text(Device.Clean(device.UserAgent)), Time(session.ExpiresAt), Time(session.IdleExpiresAt)));
+            Id(authentication.SessionId), Id(signIn.User.Id), Time(authentication.AuthTime), Text(authentication.Acr), Texts(authentication.Amr),
+            new() { Value = session.Persistent }, Text(device.IpAddress), Text(Device.Clean(device.UserAgent)), Time(session.ExpiresAt), Time(session.IdleExpiresAt),
+            Text(signIn.User.SecurityStamp)));
         if (session.Replaces is not { } replaced)
             return;
 

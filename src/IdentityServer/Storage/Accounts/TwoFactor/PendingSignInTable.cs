@@ -57,8 +57,14 @@ public sealed class PendingSignInTable(NpgsqlDataSource database, IOptions<TwoFa
     /// <inheritdoc />
     public async Task<bool> RemoveAsync(byte[] handleHash, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = database.Create("DELETE FROM pending_sign_ins WHERE handle_hash = $1 AND expires_at > $2", Bytes(handleHash), Time(now));
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        // What the first factor was proven against may have changed while the code was looked at.
+        await using var command = database.Create(
+            """
+            WITH gone AS (DELETE FROM pending_sign_ins WHERE handle_hash = $1 AND expires_at > $2 RETURNING user_id, security_stamp)
+            SELECT count(*) FROM gone g JOIN users u ON u.id = g.user_id AND u.security_stamp = g.security_stamp
+            """,
+            Bytes(handleHash), Time(now));
+        return await command.ExecuteScalarAsync(cancellationToken) is 1L;
     }
 
     private async Task<PendingSignIn?> ReadAsync(string sql, byte[] handleHash, DateTimeOffset now, CancellationToken cancellationToken)

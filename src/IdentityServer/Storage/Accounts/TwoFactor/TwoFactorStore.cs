@@ -12,7 +12,7 @@ public sealed class TwoFactorStore(NpgsqlDataSource database) : ITwoFactorStore
 {
     // $1 user, $2 new stamp, $3 the session that stays; null when all stay.
     private const string Disabled = """
-        changed AS (UPDATE users SET two_factor_enabled = false, security_stamp = $2 WHERE id = $1 AND two_factor_enabled AND deleted_at IS NULL RETURNING id),
+        changed AS (UPDATE users SET two_factor_enabled = false, security_stamp = $2, concurrency_stamp = $2 WHERE id = $1 AND two_factor_enabled AND deleted_at IS NULL RETURNING id),
         gone AS (DELETE FROM authenticators a USING changed c WHERE a.user_id = c.id),
         forgotten AS (DELETE FROM remembered_devices d USING changed c WHERE d.user_id = c.id)
         """;
@@ -45,7 +45,7 @@ public sealed class TwoFactorStore(NpgsqlDataSource database) : ITwoFactorStore
         var codes = authenticator.Codes;
         await using var command = database.Create(
             $"""
-            WITH changed AS (UPDATE users SET two_factor_enabled = true, security_stamp = $2
+            WITH changed AS (UPDATE users SET two_factor_enabled = true, security_stamp = $2, concurrency_stamp = $2
                 WHERE id = $1 AND security_stamp = $8 AND NOT two_factor_enabled AND is_active AND deleted_at IS NULL RETURNING id),
             app AS (INSERT INTO authenticators (user_id, protected_secret, recovery_salt, created_at, last_step) SELECT id, $9, $10, $4, $11 FROM changed),
             codes AS (INSERT INTO recovery_codes (user_id, code_hash) SELECT id, unnest($12) FROM changed),
