@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace IdentityPlatform.IdentityServer.Accounts.Federation;
 
 /// <summary>What a provider says of a person. Only <see cref="Subject"/> is an identity; the rest is a proposal.</summary>
@@ -50,7 +48,7 @@ public sealed record ProviderIdentity
 
     // Accounts are found by the folded spelling; what the provider has proven is the spelling it sent. A full-width letter is
     // another mailbox, or nobody's.
-    private static bool IsSameMailbox(string sent, string kept) => sent.Trim().Normalize(NormalizationForm.FormC) == kept;
+    private static bool IsSameMailbox(string sent, string kept) => sent.Trim() == kept;
 
     private static string? Text(string? value) => value?.Trim() is { Length: > 0 } text && AccountName.IsClean(text) ? text : null;
 

@@ -27,7 +27,6 @@ public sealed class ProviderIdentityTests
     [Theory]
     [InlineData("alice@example.com")]
     [InlineData(" Alice@Example.com ")]
-    [InlineData("ame\u0301lie@example.com")]
     public void Cleaned_AddressAsItIs_StaysVerified(string email) =>
         new ProviderIdentity { Subject = "1", Email = email, EmailVerified = true }.Cleaned().EmailVerified.ShouldBeTrue();
 
