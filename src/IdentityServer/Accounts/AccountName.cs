@@ -9,7 +9,7 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 /// </summary>
 public static class AccountName
 {
-    /// <summary>Normalizes whatever was typed. What no account can have (control characters, broken UTF-16) becomes U+FFFD.</summary>
+    /// <summary>Normalizes whatever was typed. What no account can have (control characters, broken UTF-16, U+FFFE) becomes U+FFFD.</summary>
     public static string Normalize(string typed)
     {
         var folded = Clean(typed).Trim().Normalize(NormalizationForm.FormKC);
@@ -17,10 +17,11 @@ public static class AccountName
         return folded.ToLowerInvariant().Normalize(NormalizationForm.FormKC).Trim();
     }
 
-    /// <summary>True for text that PostgreSQL and a page can hold: no control characters, no lone surrogates.</summary>
+    /// <summary>True for text that PostgreSQL and a page can hold: no control characters, no lone surrogates, no U+FFFE.</summary>
     public static bool IsClean(string text) => text.EnumerateRunes().All(rune => !IsForbidden(rune)) && IsWellFormed(text);
 
-    private static bool IsForbidden(Rune rune) => Rune.IsControl(rune);
+    // U+FFFE is no character, and string.Normalize throws at it.
+    private static bool IsForbidden(Rune rune) => Rune.IsControl(rune) || rune.Value == 0xFFFE;
 
     private static bool IsWellFormed(string text)
     {

@@ -35,6 +35,12 @@ public sealed record AuthorizationRequest
     /// <summary><c>max_age</c>, or the client's <c>default_max_age</c>; null for any age.</summary>
     public TimeSpan? MaxAge { get; init; }
 
+    /// <summary>
+    /// Whether somebody else who signs the person in has to ask them, too: how long ago they did so is not known, and
+    /// <c>auth_time</c> must not call an old sign-in a new one.
+    /// </summary>
+    public bool AsksAnew => Prompts.HasFlag(Prompts.Login) || Prompts.HasFlag(Prompts.SelectAccount) || MaxAge is not null;
+
     /// <summary><c>login_hint</c>, for the sign-in field.</summary>
     public string? LoginHint { get; init; }
 

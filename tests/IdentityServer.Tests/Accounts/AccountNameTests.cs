@@ -13,6 +13,7 @@ public sealed class AccountNameTests
     [InlineData("alice\0")]
     [InlineData("\ud800alice")]
     [InlineData("al\u0001ice")]
+    [InlineData("al\ufffeice")]
     public void Normalize_WhatNoAccountHas_NeverBecomesOne(string typed)
     {
         var name = AccountName.Normalize(typed);

@@ -29,6 +29,11 @@ public class AccountsHost : IAsyncLifetime
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Another pool, of so few connections, that waits a second for one.</summary>
+    public NpgsqlDataSource NewSource(int connections) => PostgresDataSource.Create(
+        new NpgsqlConnectionStringBuilder(_database.IdentityServerConnectionString) { MaxPoolSize = connections, Timeout = 1 }.ConnectionString,
+        _database.Layout.IdentityServer.Schema, "tests");
+
     protected virtual Dictionary<string, string?> Settings { get; } = new() { ["Password:BcryptCost"] = "4", ["Links:RequestsPerIp"] = "1000" };
 
     protected virtual string Issuer => "http://localhost:5000";

@@ -41,7 +41,10 @@ public sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider time)
             throw new ProviderException(ProviderProblem.Refused, $"the token endpoint answered {ProviderJson.Code(error)}");
         return new ProviderTokens
         {
-            AccessToken = json.Text("access_token") ?? throw new ProviderException(ProviderProblem.Invalid, "the token endpoint gave no access_token"),
+            // RFC 6749 §A.12: visible ASCII; anything else could not be sent in a header.
+            AccessToken = json.Text("access_token") is { Length: > 0 } token && token.All(c => c is >= ' ' and <= '~')
+                ? token
+                : throw new ProviderException(ProviderProblem.Invalid, "the token endpoint gave no access_token"),
             RefreshToken = json.Text("refresh_token"),
             ExpiresAt = ExpiryOf(json),
             Scope = json.Text("scope"),
@@ -91,8 +94,9 @@ public sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider time)
             using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
             return json.RootElement.Clone();
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The latter: a property's name is half a surrogate pair.
             throw new ProviderException(ProviderProblem.Invalid, "the answer is not JSON", error);
         }
     }

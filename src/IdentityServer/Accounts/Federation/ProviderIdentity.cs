@@ -38,13 +38,17 @@ public sealed record ProviderIdentity
         return this with
         {
             Email = hasEmail ? email : null,
-            EmailVerified = hasEmail && EmailVerified,
+            EmailVerified = hasEmail && EmailVerified && IsSameMailbox(Email!, email!),
             Name = Text(Name) is { Length: >= 2 and <= 100 } name ? name : null,
             UserName = Text(UserName),
             Picture = IsPicture(Picture) ? Picture : null,
             Locale = Locale is not null && RegistrationPolicy.IsLocale(Locale) ? Locale : null,
         };
     }
+
+    // Accounts are found by the folded spelling; what the provider has proven is the spelling it sent. A full-width letter is
+    // another mailbox, or nobody's.
+    private static bool IsSameMailbox(string sent, string kept) => sent.Trim() == kept;
 
     private static string? Text(string? value) => value?.Trim() is { Length: > 0 } text && AccountName.IsClean(text) ? text : null;
 

@@ -31,7 +31,7 @@ internal static class ProviderJson
         return value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetDouble(out var number) => number,
-            JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+            JsonValueKind.String when double.TryParse(json.Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
             _ => null,
         };
     }
@@ -39,7 +39,7 @@ internal static class ProviderJson
     /// <summary>True, or the text "true" that some providers send; everything else is false.</summary>
     public static bool IsTrue(this JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value)
-        && (value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.String && value.ValueEquals("true")));
+        && (value.ValueKind == JsonValueKind.True || json.Text(name) == "true");
 
     /// <summary>An error code as RFC 6749 §5.2 allows it, for the log; whatever else somebody sent is left out.</summary>
     public static string Code(string error) =>
@@ -52,7 +52,7 @@ internal static class ProviderJson
             using var json = JsonDocument.Parse(body);
             return json.RootElement.Text("error") is { } error ? Code(error) : "";
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return "";
         }

@@ -2,7 +2,6 @@ using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Interactions;
 using IdentityPlatform.IdentityServer.Localization;
-using IdentityPlatform.Protocol.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 
@@ -41,7 +40,7 @@ public sealed class ContinueModel(InteractionAccess interactions, BrowserSession
             Interaction = Interaction?.Handle,
             Next = Next,
             // Whoever is signed in and comes here is asked to prove it again, or wants another account.
-            Fresh = signedIn || Interaction?.Prompts.HasFlag(Prompts.Login) == true || Interaction?.Prompts.HasFlag(Prompts.SelectAccount) == true,
+            Fresh = signedIn || Interaction?.Request.AsksAnew == true,
             LoginHint = loginHint,
         });
     }

@@ -83,7 +83,7 @@ public sealed class ProviderLinkTable(NpgsqlDataSource database, WaysInTable way
                 new() { Value = user.EmailVerified }, Text(user.FullName), Text(user.Picture), Text(user.Locale), Text(user.TermsVersion),
                 Time(user.TermsVersion is null ? null : user.CreatedAt), Time(user.CreatedAt));
             if (await insert.ExecuteNonQueryAsync(cancellationToken) == 0)
-                return await IsFreeAsync(user.UserName, cancellationToken) ? LinkOutcome.EmailTaken : LinkOutcome.UserNameTaken;
+                return await IsTakenAsync(work, user.UserName, cancellationToken) ? LinkOutcome.UserNameTaken : LinkOutcome.EmailTaken;
             return await LinkToAsync(work, change, new LinkTarget(user.Id, ProvenEmail: null, Claims: false), cancellationToken);
         }, cancellationToken);
 
@@ -119,7 +119,13 @@ public sealed class ProviderLinkTable(NpgsqlDataSource database, WaysInTable way
 
     private static string? Trace => Activity.Current?.TraceId.ToHexString();
 
-    private async Task<bool> IsFreeAsync(string userName, CancellationToken cancellationToken) => await FirstFreeAsync([userName], cancellationToken) is not null;
+    // On the transaction's own connection: whoever holds one and waits for another lets a crowd empty the pool.
+    private static async Task<bool> IsTakenAsync(ProviderWork work, string userName, CancellationToken cancellationToken)
+    {
+        await using var taken = work.Command(
+            "SELECT EXISTS (SELECT FROM users WHERE normalized_username = $1 AND deleted_at IS NULL)", Text(AccountName.Normalize(userName)));
+        return await taken.ExecuteScalarAsync(cancellationToken) is true;
+    }
 
     private static async Task<bool> ClaimAsync(ProviderWork work, LinkChange change, LinkTarget target, CancellationToken cancellationToken)
     {

@@ -63,10 +63,10 @@ BEGIN
     RETURN true;
 END $$;
 
--- Uses an arrival up: one caller is told true.
+-- Uses an arrival up: one caller is told true. The provider's tokens in it go: those of a link are kept with the link alone.
 CREATE FUNCTION spend_arrival(p_handle bytea, p_browser bytea, p_provider text, p_subject text, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE provider_arrivals SET used_at = p_now
+    UPDATE provider_arrivals SET used_at = p_now, content = ''
      WHERE handle_hash = p_handle AND browser_hash = p_browser AND provider = p_provider AND subject = p_subject
        AND used_at IS NULL AND expires_at > p_now;
     RETURN FOUND;

@@ -19,7 +19,7 @@ public sealed class FederationHost : AccountsHost
         var key = new InteractionKey(RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
         var link = new LinkKey(provider, subject ?? Guid.CreateVersion7().ToString("n"), null);
         var now = Clock.GetUtcNow();
-        await Services.GetRequiredService<IProviderArrivals>().AddAsync(new StoredArrival(key, provider, link.Subject, [], now, now + Arrivals.Lifetime), default);
+        await Services.GetRequiredService<IProviderArrivals>().AddAsync(new StoredArrival(key, provider, link.Subject, [1, 2, 3], now, now + Arrivals.Lifetime), default);
         var tokens = Services.GetRequiredService<TokenSeal>().Seal(link, new ProviderTokens { AccessToken = "canary-access", RefreshToken = "canary-refresh" });
         return new LinkChange(key, link, "somebody@example.com", null, tokens, Device);
     }

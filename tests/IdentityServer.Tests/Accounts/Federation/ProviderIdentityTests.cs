@@ -14,6 +14,28 @@ public sealed class ProviderIdentityTests
     }
 
     [Theory]
+    [InlineData("\uff41lice@example.com")]
+    [InlineData("\u212aim@example.com")]
+    [InlineData("alice@ex\uff41mple.com")]
+    public void Cleaned_AddressThatIsFoldedToAnother_IsNotVerified(string email)
+    {
+        var identity = new ProviderIdentity { Subject = "1", Email = email, EmailVerified = true }.Cleaned();
+
+        identity.EmailVerified.ShouldBeFalse("the provider has proven another address than the account is found by");
+    }
+
+    [Theory]
+    [InlineData("alice@example.com")]
+    [InlineData(" Alice@Example.com ")]
+    public void Cleaned_AddressAsItIs_StaysVerified(string email) =>
+        new ProviderIdentity { Subject = "1", Email = email, EmailVerified = true }.Cleaned().EmailVerified.ShouldBeTrue();
+
+    [Fact]
+    public void Cleaned_NoncharacterThatCannotBeNormalized_IsLeftOut() =>
+        new ProviderIdentity { Subject = "1", Email = "a\ufffe@example.com", EmailVerified = true, UserName = "ab\ufffecd", Name = "ab\ufffecd" }.Cleaned()
+            .ShouldBe(new ProviderIdentity { Subject = "1" });
+
+    [Theory]
     [InlineData("")]
     [InlineData("with\nline")]
     [InlineData("\u00fcmlaut")]

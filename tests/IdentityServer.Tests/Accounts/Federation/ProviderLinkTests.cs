@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Storage.Accounts;
 using IdentityPlatform.Protocol.Grants;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +19,27 @@ public sealed class ProviderLinkTests(FederationHost host) : IClassFixture<Feder
         outcomes.Count(outcome => outcome == LinkOutcome.Done).ShouldBe(1);
         outcomes.Count(outcome => outcome == LinkOutcome.Gone).ShouldBe(19);
         (await host.ScalarAsync<long>("SELECT count(*) FROM user_logins WHERE provider_key = $1", change.Link.Subject)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task CreateAsync_UserNameTakenAndNoConnectionLeft_WaitsForNone()
+    {
+        var taken = await host.AddUserAsync("crowd");
+        await using var source = host.NewSource(connections: 1);
+        var links = new ProviderLinkTable(source, host.Services.GetRequiredService<WaysInTable>(), host.Clock);
+
+        (await links.CreateAsync(await host.ArriveAsync("google"), host.NewUser(taken.Name), default)).ShouldBe(LinkOutcome.UserNameTaken);
+    }
+
+    [Fact]
+    public async Task LinkAsync_Done_LeavesNoTokenInTheArrival()
+    {
+        var user = await host.AddUserAsync("trace");
+        var change = await host.ArriveAsync("google");
+
+        await host.Links.LinkAsync(change, new LinkTarget(user.Id, null, Claims: false), default);
+
+        (await host.ScalarAsync<int>("SELECT length(content) FROM provider_arrivals WHERE subject = $1", change.Link.Subject)).ShouldBe(0);
     }
 
     [Fact]
