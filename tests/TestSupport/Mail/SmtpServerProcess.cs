@@ -108,6 +108,9 @@ public sealed class SmtpServerProcess : IAsyncDisposable
     /// <summary>From now on it takes every mail.</summary>
     public Task BehaveAsync() => BehaveAsync([]);
 
+    /// <summary>Returns when everything is here that it has told by now: it speaks in order.</summary>
+    public Task SettleAsync() => BehaveAsync(new JsonObject { ["settle"] = true });
+
     /// <summary>The mails to an address.</summary>
     public IReadOnlyList<ReceivedMail> MailsTo(string address) => [.. _mails.Where(mail => mail.To.Contains(address, StringComparer.OrdinalIgnoreCase))];
 

@@ -67,7 +67,8 @@ server.listen(settings.port, '127.0.0.1', () => tell({ port: server.server.addre
 
 readline.createInterface({ input: process.stdin })
   .on('line', (line) => {
-    behaviour = JSON.parse(line);
+    const asked = JSON.parse(line);
+    if (!asked.settle) behaviour = asked;
     tell({ behaves: true });
   })
   .on('close', () => process.exit(0));

@@ -45,8 +45,8 @@ public sealed class MailCrashTests : IAsyncLifetime
             await KillAsync(killed);
         }
 
-        _mailServer.Mails.ShouldBeEmpty();
         await _mailServer.BehaveAsync();
+        _mailServer.Mails.ShouldBeEmpty();
 
         await ArrivesWithAnotherServerAsync(1);
     }
@@ -81,6 +81,7 @@ public sealed class MailCrashTests : IAsyncLifetime
             await KillAsync(other);
         }
 
+        await _mailServer.SettleAsync();
         _mailServer.MailsTo(_to).Count.ShouldBe(count);
     }
 

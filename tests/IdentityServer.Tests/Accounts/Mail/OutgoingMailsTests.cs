@@ -125,6 +125,7 @@ public sealed class OutgoingMailsTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => jobs[i % 2].RunOnceAsync(default)));
 
         await RowAsync(first, "sent_at IS NOT NULL", count: 10);
+        await _mailServer.SettleAsync();
         _mailServer.MailsTo(_to).Select(mail => mail.Header("message-id")).Distinct().Count().ShouldBe(10);
         _mailServer.MailsTo(_to).Count.ShouldBe(10);
     }

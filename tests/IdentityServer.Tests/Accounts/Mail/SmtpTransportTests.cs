@@ -154,7 +154,9 @@ public sealed class SmtpTransportTests : IAsyncLifetime, IDisposable
             values[$"Smtp:{key}"] = value;
         var settings = new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection("Smtp").Get<SmtpSettings>()!;
         settings.Check(new Production()).ShouldBeEmpty();
-        return await new SmtpTransport(settings, new SmtpTrust(settings), Protocol, new Production()).SendAsync(mail, default);
+        var handover = await new SmtpTransport(settings, new SmtpTrust(settings), Protocol, new Production()).SendAsync(mail, default);
+        await server.SettleAsync();
+        return handover;
     }
 
     private static ComposedMail Compose(OutgoingMail mail) => new MailComposer(Protocol).Compose(Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), mail);
