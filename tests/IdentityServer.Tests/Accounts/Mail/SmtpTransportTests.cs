@@ -38,6 +38,7 @@ public sealed class SmtpTransportTests : IAsyncLifetime, IDisposable
 
         (await SendAsync(mail)).ShouldBeOfType<Handover.Taken>();
 
+        await _server.SettleAsync();
         var arrived = _server.MailsTo(_to).ShouldHaveSingleItem();
         arrived.Secure.ShouldBeTrue();
         arrived.User.ShouldBe(User);
@@ -154,9 +155,7 @@ public sealed class SmtpTransportTests : IAsyncLifetime, IDisposable
             values[$"Smtp:{key}"] = value;
         var settings = new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection("Smtp").Get<SmtpSettings>()!;
         settings.Check(new Production()).ShouldBeEmpty();
-        var handover = await new SmtpTransport(settings, new SmtpTrust(settings), Protocol, new Production()).SendAsync(mail, default);
-        await server.SettleAsync();
-        return handover;
+        return await new SmtpTransport(settings, new SmtpTrust(settings), Protocol, new Production()).SendAsync(mail, default);
     }
 
     private static ComposedMail Compose(OutgoingMail mail) => new MailComposer(Protocol).Compose(Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), mail);
