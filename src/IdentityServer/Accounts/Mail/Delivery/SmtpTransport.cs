@@ -55,7 +55,8 @@ public sealed class SmtpTransport(SmtpSettings settings, SmtpTrust trust, Protoc
     {
         EnableSsl = _security == SmtpSecurity.StartTls,
         Credentials = string.IsNullOrEmpty(settings.UserName) ? null : new NetworkCredential(settings.UserName, settings.Password),
-        Timeout = (int)settings.Timeout.TotalMilliseconds,
+        // The limit around the whole conversation comes first: it knows what to say.
+        Timeout = (int)settings.Timeout.TotalMilliseconds * 2,
         // Names of mailboxes beyond ASCII need a server with SMTPUTF8 (RFC 6531); all else travels as ASCII.
         DeliveryFormat = Ascii.IsValid(to.User) ? SmtpDeliveryFormat.SevenBit : SmtpDeliveryFormat.International,
     };
