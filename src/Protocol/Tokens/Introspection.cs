@@ -1,5 +1,4 @@
 using IdentityPlatform.Protocol.Clients;
-using IdentityPlatform.Protocol.Grants;
 
 namespace IdentityPlatform.Protocol.Tokens;
 
@@ -78,14 +77,6 @@ public sealed class Introspection(AccessTokenReader reader, ITokenState state, I
         }
 
         var known = await scopes.AllAsync(cancellationToken);
-        return audience.Any(resource => IsApiOf(caller, resource, known));
-    }
-
-    // RFC 7591 has no member that says "this client is an API". What only an API has: no way to act for users, and every
-    // scope of the resource in its registration. A machine client with some of the scopes stays outside.
-    private static bool IsApiOf(Client caller, string resource, IReadOnlyDictionary<string, Scope> known)
-    {
-        var own = known.Values.Where(scope => scope.Resources.Contains(resource)).Select(scope => scope.Name).ToList();
-        return own.Count > 0 && own.TrueForAll(caller.Scope.Contains) && caller.GrantTypes.All(grant => grant == GrantTypes.ClientCredentials);
+        return audience.Any(resource => ApiClient.IsApiOf(caller, resource, known));
     }
 }
