@@ -47,4 +47,13 @@ public static class InputLimits
 
     /// <summary>Longest password, characters. Long enough for any manager; bounded so that hashing is.</summary>
     public const int Password = 1024;
+
+    /// <summary>Most event types that a stream asks for.</summary>
+    public const int EventTypes = 100;
+
+    /// <summary>Longest event type, description, reason or state of an event stream, characters.</summary>
+    public const int StreamText = 500;
+
+    /// <summary>Most security events that one poll acknowledges or refuses.</summary>
+    public const int Acknowledgements = 1000;
 }

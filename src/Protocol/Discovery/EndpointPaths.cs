@@ -29,4 +29,21 @@ public static class EndpointPaths
 
     /// <summary>Metadata (RFC 8414 §3).</summary>
     public const string OAuthServer = "/.well-known/oauth-authorization-server";
+
+    /// <summary>Metadata of the feed of security events (Shared Signals Framework 1.0 §7.2).</summary>
+    public const string SharedSignals = "/.well-known/ssf-configuration";
+
+    /// <summary>Configuration endpoint of event streams (Shared Signals Framework 1.0 §8.1.1).</summary>
+    public const string EventStreams = "/ssf/streams";
+
+    /// <summary>Status endpoint of event streams (Shared Signals Framework 1.0 §8.1.2).</summary>
+    public const string EventStreamStatus = "/ssf/status";
+
+    /// <summary>Verification endpoint of event streams (Shared Signals Framework 1.0 §8.1.4).</summary>
+    public const string EventStreamVerification = "/ssf/verify";
+
+    /// <summary>Where the events of a stream are polled (RFC 8936 §2).</summary>
+    /// <param name="streamId">The stream.</param>
+    /// <returns>The path.</returns>
+    public static string EventPoll(string streamId) => $"{EventStreams}/{streamId}/poll";
 }
