@@ -3,6 +3,7 @@ using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Templates;
 using IdentityPlatform.IdentityServer.Endpoints;
+using IdentityPlatform.IdentityServer.Endpoints.Feed;
 using IdentityPlatform.IdentityServer.Jobs;
 using IdentityPlatform.IdentityServer.Keys;
 using IdentityPlatform.IdentityServer.Observability;
@@ -13,6 +14,7 @@ using IdentityPlatform.IdentityServer.Seed;
 using IdentityPlatform.IdentityServer.Storage;
 using IdentityPlatform.IdentityServer.Storage.Accounts;
 using IdentityPlatform.IdentityServer.Storage.Clients;
+using IdentityPlatform.IdentityServer.Storage.Feed;
 using IdentityPlatform.IdentityServer.Storage.Scopes;
 using IdentityPlatform.IdentityServer.Storage.Tokens;
 using IdentityPlatform.Protocol;
@@ -43,6 +45,7 @@ public static class Composition
         services.AddMailDelivery(settings, builder.Environment);
         services.AddAccounts(builder.Configuration).AddAccountApi();
         services.AddPages();
+        services.AddFeed(settings.Feed).AddFeedStorage();
     }
 
     /// <summary>Builds the pipeline. Machines' endpoints pass through as little as possible.</summary>
@@ -66,6 +69,7 @@ public static class Composition
         app.MapAccountApi();
         app.MapPages();
         app.MapHealth();
+        app.MapFeed();
     }
 
     private static void AddSettings(this IServiceCollection services, ServerSettings settings)
@@ -98,6 +102,6 @@ public static class Composition
         services.AddSingleton<IScopeStore>(provider => provider.GetRequiredService<ScopeStore>());
         services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<ClientStore>());
         services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<ScopeStore>());
-        services.AddHostedService<RegistrationListener>();
+        services.AddSingleton<INotified, RegistrationReload>().AddHostedService<DatabaseListener>();
     }
 }

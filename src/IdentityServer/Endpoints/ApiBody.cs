@@ -1,7 +1,6 @@
 using System.Text.Json;
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.Protocol;
-using Microsoft.Net.Http.Headers;
 
 namespace IdentityPlatform.IdentityServer.Endpoints;
 
@@ -21,9 +20,9 @@ internal sealed class ApiBody
     /// <returns>The body, or the problem to answer: 415 for another media type, 413 above the limit, 400 for what is no JSON object.</returns>
     public static async ValueTask<(ApiBody? Body, ApiProblem? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!IsJson(request.ContentType))
+        if (!JsonBody.IsJson(request.ContentType))
             return (null, new ApiProblem(StatusCodes.Status415UnsupportedMediaType, "Send application/json, UTF-8."));
-        if (await ReadBytesAsync(request, cancellationToken) is not { } bytes)
+        if (await JsonBody.ReadAsync(request, cancellationToken) is not { } bytes)
             return (null, new ApiProblem(StatusCodes.Status413PayloadTooLarge, $"Send at most {InputLimits.Body} bytes."));
 
         try
@@ -70,19 +69,5 @@ internal sealed class ApiBody
             return value.GetBoolean();
         _errors.Add(new FieldError(name, FieldErrorCodes.Invalid));
         return null;
-    }
-
-    private static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var media)
-        && media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-        && (!media.Charset.HasValue || media.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || media.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
-
-    private static async ValueTask<byte[]?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength > InputLimits.Body)
-            return null;
-        var buffer = new byte[InputLimits.Body + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= InputLimits.Body ? buffer[..length] : null;
     }
 }

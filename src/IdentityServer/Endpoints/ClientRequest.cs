@@ -9,12 +9,34 @@ internal sealed record ClientRequest(Client Client, RequestParameters Parameters
     public static async ValueTask<Result<ClientRequest>> ReadAsync(HttpContext context)
     {
         var result = await AuthenticateAsync(context);
-        // A proven secret is all that frees a request from the limit by address.
-        var vouched = result.IsSuccess && !result.Value.Client.IsPublic;
-        return !vouched && context.RequestServices.GetService<IRequestAdmission>()?.TryAdmit(context) is { } wait
-            ? OAuthError.TooManyRequests(wait)
-            : result;
+        return Admission(context, result.IsSuccess ? result.Value.Client : null) is { } tooMany ? tooMany : result;
     }
+
+    /// <summary>Authenticates the client of a request whose body, if it has one, was read.</summary>
+    public static async ValueTask<Result<Client>> AuthenticateAsync(HttpContext context, RequestParameters parameters)
+    {
+        if (!PresentedCredentials.Read(context.Request.Headers.Authorization, parameters).Try(out var credentials, out var error))
+        {
+            return error;
+        }
+
+        var authenticator = context.RequestServices.GetRequiredService<ClientAuthenticator>();
+        var address = context.Connection.RemoteIpAddress?.ToString();
+        if ((await authenticator.AuthenticateAsync(credentials, address, context.RequestAborted)).Try(out var client, out error))
+        {
+            context.NoteClient(client.ClientId);
+            return client;
+        }
+
+        return error;
+    }
+
+    /// <summary>Counts the request unless a proven secret, which is all that frees from it, vouches for it.</summary>
+    /// <returns>Null when it may go on.</returns>
+    public static OAuthError? Admission(HttpContext context, Client? client) =>
+        client is not { IsPublic: false } && context.RequestServices.GetService<IRequestAdmission>()?.TryAdmit(context) is { } wait
+            ? OAuthError.TooManyRequests(wait)
+            : null;
 
     private static async ValueTask<Result<ClientRequest>> AuthenticateAsync(HttpContext context)
     {
@@ -26,19 +48,11 @@ internal sealed record ClientRequest(Client Client, RequestParameters Parameters
         }
 
         if (!(await RequestReader.ReadFormAsync(request, context.RequestAborted)).Try(out var parameters, out var error)
-            || !PresentedCredentials.Read(request.Headers.Authorization, parameters).Try(out var credentials, out error))
+            || !(await AuthenticateAsync(context, parameters)).Try(out var client, out error))
         {
             return error;
         }
 
-        var authenticator = context.RequestServices.GetRequiredService<ClientAuthenticator>();
-        var address = context.Connection.RemoteIpAddress?.ToString();
-        if (!(await authenticator.AuthenticateAsync(credentials, address, context.RequestAborted)).Try(out var client, out error))
-        {
-            return error;
-        }
-
-        context.NoteClient(client.ClientId);
         return new ClientRequest(client, parameters);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdentityPlatform.IdentityServer.Endpoints;
+using IdentityPlatform.IdentityServer.Endpoints.Feed;
 using IdentityPlatform.IdentityServer.Security;
 using IdentityPlatform.Protocol;
 using Microsoft.AspNetCore.Diagnostics;
@@ -12,6 +13,8 @@ public static class FailureAnswer
     /// <summary>Writes the answer; the headers of every answer are kept.</summary>
     public static Task WriteAsync(HttpContext http, OAuthError error)
     {
+        if (EndpointKinds.IsFeed(http.Request.Path))
+            return new FeedErrorResult(error).ExecuteAsync(http);
         if (EndpointKinds.IsForMachines(http.Request.Path))
             return new OAuthErrorResult(error).ExecuteAsync(http);
         if (EndpointKinds.IsAccountApi(http.Request.Path))

@@ -24,6 +24,7 @@ public sealed class ServerSettings
         Smtp = SettingsReader.Read<SmtpSettings>(configuration, environment, problems);
         Mail = SettingsReader.Read<MailSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
+        Feed = SettingsReader.Read<FeedSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
     }
 
@@ -56,6 +57,8 @@ public sealed class ServerSettings
     public MailSettings Mail { get; }
 
     public LogSettings Log { get; }
+
+    public FeedSettings Feed { get; }
 
     /// <summary>Reads everything.</summary>
     /// <exception cref="SettingsException">Something is wrong; every problem is in the message.</exception>
