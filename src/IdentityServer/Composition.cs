@@ -43,6 +43,7 @@ public static class Composition
         services.AddMailDelivery(settings, builder.Environment);
         services.AddAccounts(builder.Configuration).AddAccountApi();
         services.AddPages();
+        services.AddBilling(settings.Billing).AddHostedService<LapsedPlans>();
     }
 
     /// <summary>Builds the pipeline. Machines' endpoints pass through as little as possible.</summary>
@@ -64,6 +65,7 @@ public static class Composition
         app.MapTokenEndpoints();
         app.MapAuthorizationEndpoints();
         app.MapAccountApi();
+        app.MapBilling();
         app.MapPages();
         app.MapHealth();
     }

@@ -23,7 +23,7 @@ internal sealed class ApiBody
     {
         if (!IsJson(request.ContentType))
             return (null, new ApiProblem(StatusCodes.Status415UnsupportedMediaType, "Send application/json, UTF-8."));
-        if (await ReadBytesAsync(request, cancellationToken) is not { } bytes)
+        if (await BodyBytes.ReadAsync(request, cancellationToken) is not { } bytes)
             return (null, new ApiProblem(StatusCodes.Status413PayloadTooLarge, $"Send at most {InputLimits.Body} bytes."));
 
         try
@@ -76,13 +76,4 @@ internal sealed class ApiBody
         MediaTypeHeaderValue.TryParse(contentType, out var media)
         && media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!media.Charset.HasValue || media.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || media.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
-
-    private static async ValueTask<byte[]?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength > InputLimits.Body)
-            return null;
-        var buffer = new byte[InputLimits.Body + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= InputLimits.Body ? buffer[..length] : null;
-    }
 }

@@ -25,6 +25,7 @@ public sealed class ExpiredRowStore(NpgsqlDataSource database)
         Delete("mail_requests", "id", "0"),
         Delete("outbox", "id", "0"),
         Delete("provider_arrivals", "handle_hash", "0"),
+        Delete("billing_events", "id", "0"),
     ];
 
     /// <summary>Deletes what had expired at a moment.</summary>
