@@ -46,6 +46,7 @@ public static class Composition
         services.AddAccounts(builder.Configuration).AddAccountApi();
         services.AddPages();
         services.AddFeed(settings.Feed).AddFeedStorage();
+        services.AddBilling(settings.Billing).AddHostedService<LapsedPlans>();
     }
 
     /// <summary>Builds the pipeline. Machines' endpoints pass through as little as possible.</summary>
@@ -67,6 +68,7 @@ public static class Composition
         app.MapTokenEndpoints();
         app.MapAuthorizationEndpoints();
         app.MapAccountApi();
+        app.MapBilling();
         app.MapPages();
         app.MapHealth();
         app.MapFeed();

@@ -20,8 +20,8 @@ public sealed class ProfileService(
     private static readonly TimeSpan Shortly = TimeSpan.FromSeconds(1);
 
     /// <summary>The user and the plan that counts today.</summary>
-    public async Task<(User User, string Plan)> ReadAsync(Guid userId, CancellationToken cancellationToken) =>
-        (await accounts.Users.AsNoTracking().SingleAsync(user => user.Id == userId, cancellationToken), await subscriptions.EffectivePlanAsync(userId, cancellationToken));
+    public async Task<(User User, CurrentPlan Plan)> ReadAsync(Guid userId, CancellationToken cancellationToken) =>
+        (await accounts.Users.AsNoTracking().SingleAsync(user => user.Id == userId, cancellationToken), await subscriptions.CurrentAsync(userId, cancellationToken));
 
     /// <summary>Changes the profile. Another e-mail takes effect once its owner has proven it by the link that is mailed there.</summary>
     public async Task<ChangeOutcome> ChangeAsync(AccountOwner owner, ProfileChange change, CancellationToken cancellationToken)

@@ -109,4 +109,5 @@ public static class FieldErrorCodes
     public const string Mismatch = "mismatch";
     public const string NotAccepted = "not_accepted";
     public const string NotHttps = "not_https";
+    public const string Unknown = "unknown";
 }

@@ -48,12 +48,24 @@ public sealed class UserAdministration(
             throw new AdministrationException($"The username {username} or the e-mail of that account has another owner by now.");
     }
 
-    /// <summary>Gives a user a plan from now on (P5); a null end means no end.</summary>
-    /// <exception cref="AdministrationException">Nobody has the name, or there is no such plan.</exception>
+    /// <summary>Gives a user a plan from now on (P5); a null end means no end. Free takes back what was given.</summary>
+    /// <exception cref="AdministrationException">Nobody has the name, there is no such plan, or the end makes no sense.</exception>
     public async Task SetPlanAsync(string username, string plan, DateTimeOffset? endsAt, CancellationToken cancellationToken)
     {
         NewUserRules.CheckPlan(plan);
+        if (endsAt is not null && plan == PlanNames.Free)
+            throw new AdministrationException("The free plan has no end: leave --until away.");
+        if (endsAt <= time.GetUtcNow())
+            throw new AdministrationException("The end must be in the future; to end a plan now, give free.");
         await subscriptions.SetPlanAsync(await IdOfAsync(username, cancellationToken), plan, endsAt, time.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>The plan that counts for a user, and where it comes from.</summary>
+    /// <exception cref="AdministrationException">Nobody has the name.</exception>
+    public async Task<(CurrentPlan Current, IReadOnlyList<PlanSource> Sources)> PlanAsync(string username, CancellationToken cancellationToken)
+    {
+        var id = await IdOfAsync(username, cancellationToken);
+        return (await subscriptions.CurrentAsync(id, cancellationToken), await subscriptions.SourcesAsync(id, cancellationToken));
     }
 
     /// <summary>Replaces a user's roles.</summary>

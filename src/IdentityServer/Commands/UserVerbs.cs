@@ -4,7 +4,7 @@ using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
 namespace IdentityPlatform.IdentityServer.Commands;
 
-/// <summary><c>users add|activate|deactivate|plan|roles|delete|restore|reset-two-factor</c>.</summary>
+/// <summary><c>users add|activate|deactivate|plan|subscription|roles|delete|restore|reset-two-factor</c>.</summary>
 internal static class UserVerbs
 {
     public static Command Build(VerbContext context) => new("users", "Users")
@@ -12,7 +12,8 @@ internal static class UserVerbs
         Add(context),
         OfOne(context, "activate", "Let a user in again", static (users, name, token) => users.SetActiveAsync(name, active: true, token)),
         OfOne(context, "deactivate", "Shut a user out and end their sessions", static (users, name, token) => users.SetActiveAsync(name, active: false, token)),
-        Plan(context),
+        PlanVerbs.Plan(context),
+        PlanVerbs.Subscription(context),
         Roles(context),
         OfOne(context, "delete", "Delete a user; until the purge they can be restored", static (users, name, token) => users.DeleteAsync(name, token)),
         OfOne(context, "restore", "Bring back a deleted user, who then needs a new password", static (users, name, token) => users.RestoreAsync(name, token)),
@@ -47,19 +48,6 @@ internal static class UserVerbs
         var command = new Command(verb, description) { name };
         command.SetAction((parsed, cancellationToken) => context.RunAsync(
             services => act(services.GetRequiredService<UserAdministration>(), parsed.GetRequiredValue(name), cancellationToken),
-            cancellationToken));
-        return command;
-    }
-
-    private static Command Plan(VerbContext context)
-    {
-        var name = new Argument<string>("USERNAME");
-        var plan = new Argument<string>("PLAN") { Description = "free, pro, studio or enterprise" };
-        var until = new Option<DateTimeOffset?>("--until") { Description = "When it ends; never when absent" };
-        var command = new Command("plan", "Give a user a plan") { name, plan, until };
-        command.SetAction((parsed, cancellationToken) => context.RunAsync(
-            services => services.GetRequiredService<UserAdministration>()
-                .SetPlanAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(plan), parsed.GetValue(until), cancellationToken),
             cancellationToken));
         return command;
     }

@@ -22,6 +22,10 @@ public static class AccountApi
         routes.MapPost("/api/account/reset-password", AccountApiRecovery.ResetPasswordAsync);
         routes.MapPost("/api/account/confirm-email", AccountApiRecovery.ConfirmEmailAsync);
         routes.MapGet("/api/stores", StoresApi.ListAsync);
+        routes.MapGet("/api/stores/{id:long}/access", StoreAccessApi.ListAsync);
+        routes.MapPut("/api/stores/{id:long}/access", StoreAccessApi.GrantAsync);
+        routes.MapDelete("/api/stores/{id:long}/access/{user:guid}", StoreAccessApi.RemoveAsync);
+        routes.MapPut("/api/stores/{id:long}/owner", StoreAccessApi.TransferAsync);
         return routes;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.Links;
+using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.Protocol.Tokens;
 
 namespace IdentityPlatform.IdentityServer.Endpoints;
@@ -57,7 +58,7 @@ internal static class AccountApiProfile
         return new ApiAnswer(writer => Write(writer, user, plan, pending));
     }
 
-    private static void Write(Utf8JsonWriter writer, User user, string plan, string? pendingEmail)
+    private static void Write(Utf8JsonWriter writer, User user, CurrentPlan plan, string? pendingEmail)
     {
         writer.WriteStartObject();
         writer.WriteString("id", user.Id);
@@ -65,7 +66,8 @@ internal static class AccountApiProfile
         writer.WriteString(FieldNames.Email, user.Email);
         foreach (var field in ProfileFields.All)
             writer.WriteString(field.Name, field.Get(user));
-        writer.WriteString("plan", plan);
+        writer.WriteString("plan", plan.Plan);
+        writer.WriteString("plan_since", plan.Since);
         writer.WriteString("terms_version", user.TermsVersion);
         writer.WriteBoolean("email_verified", user.EmailConfirmed);
         writer.WriteString("pending_email", pendingEmail);

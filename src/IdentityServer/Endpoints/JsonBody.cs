@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace IdentityPlatform.IdentityServer.Endpoints;
 
-/// <summary>The bytes of a JSON request.</summary>
+/// <summary>The bytes of a JSON request, as they came.</summary>
 internal static class JsonBody
 {
     /// <summary>Whether the request says that it is JSON, in UTF-8.</summary>

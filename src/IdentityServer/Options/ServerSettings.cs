@@ -23,6 +23,7 @@ public sealed class ServerSettings
         Federation = SettingsReader.Read<FederationSettings>(configuration, environment, problems);
         Smtp = SettingsReader.Read<SmtpSettings>(configuration, environment, problems);
         Mail = SettingsReader.Read<MailSettings>(configuration, environment, problems);
+        Billing = SettingsReader.Read<BillingSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         Feed = SettingsReader.Read<FeedSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
@@ -55,6 +56,8 @@ public sealed class ServerSettings
     public SmtpSettings Smtp { get; }
 
     public MailSettings Mail { get; }
+
+    public BillingSettings Billing { get; }
 
     public LogSettings Log { get; }
 

@@ -27,6 +27,7 @@ public sealed class ExpiredRowStore(NpgsqlDataSource database)
         Delete("provider_arrivals", "handle_hash", "0"),
         Delete("feed_events", "id", "0"),
         Delete("feed_streams", "id", "0"),
+        Delete("billing_events", "id", "0"),
     ];
 
     /// <summary>Deletes what had expired at a moment.</summary>

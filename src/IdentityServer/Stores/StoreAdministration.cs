@@ -6,7 +6,6 @@ namespace IdentityPlatform.IdentityServer.Stores;
 public sealed class StoreAdministration(IStoreDirectory stores)
 {
     private const int NameMax = 200;
-    private static readonly string[] GrantedRoles = ["manager", "staff", "viewer"];
 
     /// <summary>Makes the store or brings it in line: name, owner, accesses. Again and again without harm.</summary>
     /// <exception cref="AdministrationException">A username is unknown or a value makes no sense.</exception>
@@ -15,7 +14,7 @@ public sealed class StoreAdministration(IStoreDirectory stores)
         ArgumentNullException.ThrowIfNull(store);
         Check(store.Id > 0, "id must be above 0.");
         Check(store.Name.Length is > 0 and <= NameMax && AccountName.IsClean(store.Name), $"name must have 1 to {NameMax} characters, none of them a control character.");
-        Check(store.Access.All(access => GrantedRoles.Contains(access.Role)), $"role must be one of {string.Join(", ", GrantedRoles)}; the owner is named by owner.");
+        Check(store.Access.All(access => StoreRoles.Granted.Contains(access.Role)), $"role must be one of {string.Join(", ", StoreRoles.Granted)}; the owner is named by owner.");
 
         var normalized = store with
         {

@@ -23,14 +23,14 @@ public static class ScopeClaims
         new(ScopeNames.Phone, ["phone_number", "phone_number_verified"]),
         new(ScopeNames.Address, ["address"]),
         new(ScopeNames.Roles, ["roles"]),
-        new(ScopeNames.Plan, ["plan"]),
+        new(ScopeNames.Plan, ["plan", "plan_since"]),
         new(ScopeNames.Stores, ["store_id", "stores"]),
     ];
 
     private static readonly TokenClaim[] TokenTable =
     [
         new(ScopeNames.Email, static (writer, subject) => WriteOptional(writer, "email"u8, subject.Email)),
-        new(ScopeNames.Plan, static (writer, subject) => writer.WriteString("plan"u8, subject.Plan)),
+        new(ScopeNames.Plan, WritePlan),
         new(ScopeNames.Roles, WriteRoles),
         new(ScopeNames.Stores, WriteStores),
     ];
@@ -64,6 +64,16 @@ public static class ScopeClaims
         if (value is not null)
         {
             writer.WriteString(name, value);
+        }
+    }
+
+    private static void WritePlan(Utf8JsonWriter writer, TokenSubject subject)
+    {
+        writer.WriteString("plan"u8, subject.Plan);
+        if (subject.PlanSince is { } since)
+        {
+            // RFC 7519 §2: a NumericDate.
+            writer.WriteNumber("plan_since"u8, since.ToUnixTimeSeconds());
         }
     }
 

@@ -15,6 +15,9 @@ public sealed record TokenSubject
     /// <summary><c>plan</c>: free, pro, studio or enterprise. A lapsed plan has already been read as free (P5).</summary>
     public required string Plan { get; init; }
 
+    /// <summary><c>plan_since</c>: the start of the paid plan's run; of a free plan the account's. A quota's month is counted from here.</summary>
+    public DateTimeOffset? PlanSince { get; init; }
+
     /// <summary><c>roles</c>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 

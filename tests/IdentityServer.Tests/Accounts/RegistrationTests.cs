@@ -122,7 +122,7 @@ public sealed class RegistrationTests(AccountsHost host) : IClassFixture<Account
         (await host.CallAsync<UserAdministration, bool>(users => users.ExistsAsync(name.ToUpperInvariant(), default))).ShouldBeTrue();
 
         await host.CallAsync<UserAdministration>(users => users.SetRolesAsync(name, ["superuser", "superuser"], default));
-        await host.CallAsync<UserAdministration>(users => users.SetPlanAsync(name, "pro", host.Clock.GetUtcNow().AddDays(-1), default));
+        await host.CallAsync<UserAdministration>(users => users.SetPlanAsync(name, "free", null, default));
         (await host.ScalarAsync<string>("SELECT concat_ws('|', roles, effective_plan(id)) FROM users WHERE id = $1", id)).ShouldBe("{superuser}|free");
     }
 

@@ -6,7 +6,7 @@ public sealed class ScopeClaimsTests
     public void For_Scopes_AnswersTheirClaims()
     {
         ScopeClaims.For(ScopeSet.Of("openid", "email", "images:read")).ShouldBe(["sub", "email", "email_verified"]);
-        ScopeClaims.For(ScopeSet.Of("stores", "plan")).ShouldBe(["plan", "store_id", "stores"]);
+        ScopeClaims.For(ScopeSet.Of("stores", "plan")).ShouldBe(["plan", "plan_since", "store_id", "stores"]);
         ScopeClaims.For(ScopeSet.Empty).ShouldBeEmpty();
     }
 

@@ -9,9 +9,11 @@ using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Plans;
+using IdentityPlatform.IdentityServer.Plans.Billing;
 using IdentityPlatform.IdentityServer.Storage.Accounts.Data;
 using IdentityPlatform.IdentityServer.Storage.Accounts.Links;
 using IdentityPlatform.IdentityServer.Storage.Accounts.TwoFactor;
+using IdentityPlatform.IdentityServer.Storage.Plans;
 using IdentityPlatform.IdentityServer.Storage.Stores;
 using IdentityPlatform.IdentityServer.Stores;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +48,7 @@ public static class AccountsStorage
         services.AddAccountLinks(configuration).AddSingleton<IAccountLinkStore, AccountLinkTable>().AddSingleton<IAccountLinkActions, AccountLinkActions>();
         services.AddSingleton<IMailRequestStore, MailRequestTable>().AddSingleton<IMailSignInStore, MailSignInTable>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
+        services.AddSingleton<IBillingEvents, BillingEventTable>().AddSingleton<ILapsedPlans, LapsedPlanTable>();
         services.AddSingleton<WaysInTable>().AddSingleton<IWaysIn>(provider => provider.GetRequiredService<WaysInTable>());
         services.TryAddSingleton(new MailSignIn(Enabled: false));
         services.TryAddSingleton(new Providers([]));
@@ -54,7 +57,7 @@ public static class AccountsStorage
         services.AddSingleton<PasskeyTable>().AddSingleton<IPasskeyChallenges, PasskeyChallengeTable>();
         services.AddSingleton<IPasskeyStore>(provider => provider.GetRequiredService<PasskeyTable>());
         services.AddSingleton<IPasskeyUses>(provider => provider.GetRequiredService<PasskeyTable>());
-        services.AddSingleton<IStoreDirectory, StoreTable>();
+        services.AddSingleton<IStoreDirectory, StoreTable>().AddSingleton<IStoreAccess, StoreAccessTable>();
         return services;
     }
 }

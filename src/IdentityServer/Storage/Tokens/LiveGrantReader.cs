@@ -4,11 +4,20 @@ using Npgsql;
 
 namespace IdentityPlatform.IdentityServer.Storage.Tokens;
 
-/// <summary>Reads the columns of the type <c>live_grant</c> (V003), which stand first in every statement that uses them.</summary>
+/// <summary>
+/// Reads the columns of the type <c>live_grant</c> (V003) and since when its plan counts (V014), which stand first in every
+/// statement that uses them.
+/// </summary>
 internal static class LiveGrantReader
 {
-    /// <summary>How many columns the type has; those of the statement itself follow.</summary>
-    public const int Columns = 13;
+    /// <summary>How many columns they are; those of the statement itself follow.</summary>
+    public const int Columns = 14;
+
+    /// <summary>The columns of a row <c>l</c>.</summary>
+    public const string OfRow = "l.*, plan_since(l.user_id, l.plan)";
+
+    /// <summary>The columns of a value <c>live</c>.</summary>
+    public const string OfValue = "(live).*, plan_since((live).user_id, (live).plan)";
 
     /// <summary>Reads the current row.</summary>
     public static Grant Read(NpgsqlDataReader row) => new()
@@ -25,8 +34,11 @@ internal static class LiveGrantReader
             Roles = row.GetFieldValue<string[]>(10),
             StoresJson = row.GetString(11),
             StoreId = row.IsDBNull(12) ? null : row.GetInt64(12),
+            PlanSince = row.GetFieldValue<DateTimeOffset>(13),
         },
     };
+
+    public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
     public static string? TextOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

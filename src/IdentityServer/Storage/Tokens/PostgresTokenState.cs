@@ -8,10 +8,10 @@ namespace IdentityPlatform.IdentityServer.Storage.Tokens;
 /// <summary>What became of tokens since they were issued, for introspection, revocation and userinfo.</summary>
 internal sealed class PostgresTokenState(NpgsqlDataSource database, IEventOrigins origins, TimeProvider time) : ITokenState, ITokenRevocations, IUserClaims
 {
-    private const string FindGrant = "SELECT l.*, u.username FROM read_live_grant($1) l JOIN users u ON u.id = l.user_id";
+    private const string FindGrant = $"SELECT {LiveGrantReader.OfRow}, u.username FROM read_live_grant($1) l JOIN users u ON u.id = l.user_id";
 
-    private const string FindRefreshToken = """
-        SELECT l.*, u.username, r.created_at, least(r.expires_at, r.idle_expires_at)
+    private const string FindRefreshToken = $"""
+        SELECT {LiveGrantReader.OfRow}, u.username, r.created_at, least(r.expires_at, r.idle_expires_at)
           FROM refresh_tokens r
          CROSS JOIN LATERAL read_live_grant(r.grant_id) l
           JOIN users u ON u.id = l.user_id
@@ -36,7 +36,8 @@ internal sealed class PostgresTokenState(NpgsqlDataSource database, IEventOrigin
                  'email', u.email, 'email_verified', CASE WHEN u.email IS NOT NULL THEN u.email_verified END,
                  'phone_number', u.phone_number,
                  'phone_number_verified', CASE WHEN u.phone_number IS NOT NULL THEN u.phone_number_verified END,
-                 'address', u.address, 'roles', u.roles, 'plan', l.plan, 'store_id', l.store_id, 'stores', l.stores::jsonb))::text
+                 'address', u.address, 'roles', u.roles, 'plan', l.plan,
+                 'plan_since', floor(extract(epoch FROM plan_since(u.id, l.plan)))::bigint, 'store_id', l.store_id, 'stores', l.stores::jsonb))::text
           FROM read_live_grant($1) l JOIN users u ON u.id = l.user_id
         """;
 

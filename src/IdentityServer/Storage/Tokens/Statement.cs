@@ -64,6 +64,10 @@ internal static class Statement
 
     public static NpgsqlParameter Id(Guid? value) => Of(NpgsqlDbType.Uuid, value);
 
+    public static NpgsqlParameter Flag(bool value) => Of(NpgsqlDbType.Boolean, value);
+
+    public static NpgsqlParameter Count(int value) => Of(NpgsqlDbType.Integer, value);
+
     public static NpgsqlParameter Number(long? value) => Of(NpgsqlDbType.Bigint, value);
 
     public static NpgsqlParameter Time(DateTimeOffset? value) => Of(NpgsqlDbType.TimestampTz, value?.ToUniversalTime());

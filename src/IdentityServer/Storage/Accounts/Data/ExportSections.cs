@@ -23,6 +23,12 @@ internal static class ExportSections
         new("claims", ["user_claims"], "SELECT claim_type AS type, claim_value AS value FROM user_claims WHERE user_id = $1 ORDER BY id"),
         new("subscription", ["subscriptions"],
             "SELECT plan, status, starts_at, ends_at, billing_customer_id, billing_subscription_id FROM subscriptions WHERE user_id = $1", Single: true),
+        new("granted_plan", ["plan_grants"], "SELECT plan, starts_at, ends_at FROM plan_grants WHERE user_id = $1", Single: true),
+        new("paid_subscriptions", ["billing_subscriptions"],
+            """
+            SELECT subscription_id, customer_id, plan, status, starts_at, ends_at, renews_at
+              FROM billing_subscriptions WHERE user_id = $1 ORDER BY starts_at, subscription_id
+            """),
         new("owned_stores", ["stores"], "SELECT id, name, created_at FROM stores WHERE owner_id = $1 ORDER BY id"),
         new("store_access", ["user_store_access"],
             """
@@ -70,6 +76,7 @@ internal static class ExportSections
         ["mail_sign_ins"] = "codes on their way, a secret each",
         ["pending_sign_ins"] = "sign-ins of the last minutes",
         ["passkey_challenges"] = "questions of the last minutes",
+        ["billing_events"] = "how paid_subscriptions came to be",
         ["interactions"] = "requests of the last minutes",
     };
 }
