@@ -1,9 +1,9 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using IdentityPlatform.ResourceApi.Endpoints;
 using IdentityPlatform.ResourceApi.Http;
+using IdentityPlatform.ResourceApi.Images;
 using IdentityPlatform.ResourceApi.OpenApi;
 using IdentityPlatform.ResourceApi.Options;
+using IdentityPlatform.ResourceApi.Quotas;
 using IdentityPlatform.ResourceApi.Storage;
 using IdentityPlatform.ResourceApi.Stores;
 using IdentityPlatform.TokenValidation;
@@ -32,9 +32,10 @@ public static class Composition
         });
         builder.Services.AddSingleton(settings);
         AddTokens(builder.Services, settings);
-        AddHttp(builder.Services, settings);
+        builder.Services.AddHttp(settings);
         builder.Services.AddApiDescription(settings);
-        builder.Services.AddSingleton<ImageRows>().AddSingleton<ReadingRows>().AddSingleton<ListingRows>().AddSingleton<StoreNames>();
+        AddRows(builder.Services, settings);
+        builder.Services.AddStoreNames();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(3));
 
         // Made by a factory, so that the container closes it; opened before anything is served.
@@ -43,7 +44,8 @@ public static class Composition
         var app = builder.Build();
         opened = await ApiDatabase.OpenAsync(settings, app.Services.GetRequiredService<ILoggerFactory>());
         _ = app.Services.GetRequiredService<ApiDatabase>();
-        Use(app, settings);
+        app.UseHttp(settings);
+        app.MapApi(settings);
         return app;
     }
 
@@ -74,51 +76,15 @@ public static class Composition
                 : null;
         });
 
-    private static void AddHttp(IServiceCollection services, ApiSettings settings)
-    {
-        services.AddProblemDetails();
-        services.AddExceptionHandler<DatabaseErrors>();
-        services.ConfigureHttpJsonOptions(options =>
-        {
-            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            options.SerializerOptions.AllowDuplicateProperties = false;
-            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            options.SerializerOptions.MaxDepth = 32;
-        });
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
-        services.AddHttpClient(StoreNames.ClientName, client =>
-            {
-                client.Timeout = TimeSpan.FromSeconds(2);
-                client.MaxResponseContentBufferSize = 1024 * 1024;
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
-            .RemoveAllLoggers();
-        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
-            .WithOrigins([.. settings.AllowedOrigins])
-            .WithMethods("GET", "POST", "DELETE")
-            .WithHeaders("Authorization", "Content-Type")
-            .WithExposedHeaders("WWW-Authenticate", "Retry-After", "Location")
-            .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
-    }
-
-    private static void Use(WebApplication app, ApiSettings settings)
-    {
-        app.UseSecurityHeaders(settings.Issuer);
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        if (!app.Environment.IsDevelopment())
-            app.UseHsts();
-        app.UseSwaggerUI(page =>
-        {
-            page.RoutePrefix = "docs";
-            page.DocumentTitle = "Resource API";
-            page.SwaggerEndpoint("/openapi/v1.json", "Resource API v1");
-            page.OAuthClientId("api-docs");
-            page.OAuthUsePkce();
-        });
-        app.UseCors();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.MapApi(settings);
-    }
+    private static void AddRows(IServiceCollection services, ApiSettings settings) => services
+        .AddSingleton(settings.Quotas)
+        .AddSingleton<UserTransactions>()
+        .AddSingleton<ImageRows>()
+        .AddSingleton<DocumentRows>()
+        .AddSingleton<QuotaRows>()
+        .AddSingleton<ImageQuota>()
+        .AddSingleton<ImageGeneration>()
+        .AddSingleton<ReadingRows>()
+        .AddSingleton<StoreSettingsRows>()
+        .AddSingleton<ListingRows>();
 }

@@ -31,6 +31,9 @@ public sealed record AccessToken
     /// <summary><c>plan</c>; <see cref="Plan.Free"/> when the token does not say it, or says one that is not known.</summary>
     public Plan Plan { get; init; }
 
+    /// <summary><c>plan_since</c>: since when the plan runs; null when the token does not say it.</summary>
+    public DateTimeOffset? PlanSince { get; init; }
+
     /// <summary><c>roles</c>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
@@ -88,6 +91,9 @@ public enum StoreAccess
 
     /// <summary>Change: owner, manager and staff may.</summary>
     Write,
+
+    /// <summary>See and change how the store itself is set up: owner and manager may.</summary>
+    Manage,
 }
 
 /// <summary>A user's part in a store.</summary>
@@ -100,7 +106,8 @@ public sealed record StoreMembership(long Id, string Role)
     /// <returns>True when it does.</returns>
     public bool Allows(StoreAccess access) => Role switch
     {
-        "owner" or "manager" or "staff" => access is StoreAccess.Read or StoreAccess.Write,
+        "owner" or "manager" => access is StoreAccess.Read or StoreAccess.Write or StoreAccess.Manage,
+        "staff" => access is StoreAccess.Read or StoreAccess.Write,
         "viewer" => access is StoreAccess.Read,
         _ => false,
     };

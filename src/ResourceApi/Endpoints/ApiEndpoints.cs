@@ -1,3 +1,4 @@
+using IdentityPlatform.ResourceApi.Http;
 using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.TokenValidation;
 
@@ -12,11 +13,13 @@ internal static class ApiEndpoints
         api.MapUsers();
         api.MapStores();
         api.MapReadings(settings);
+        api.MapStoreSettings(settings);
         api.MapStocks();
         api.MapImages(settings);
-        app.MapProtectedResourceMetadata();
+        api.MapDocuments(settings);
+        app.MapProtectedResourceMetadata().Uncounted();
         app.MapHealth();
-        app.MapOpenApi();
+        app.MapOpenApi().Uncounted();
     }
 
     /// <summary>

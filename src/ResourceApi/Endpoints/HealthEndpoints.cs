@@ -1,3 +1,4 @@
+using IdentityPlatform.ResourceApi.Http;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 namespace IdentityPlatform.ResourceApi.Endpoints;
@@ -7,7 +8,7 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().Uncounted();
+        app.MapHealthChecks("/health/ready").AllowAnonymous().Uncounted();
     }
 }

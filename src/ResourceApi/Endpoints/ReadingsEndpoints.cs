@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IdentityPlatform.ResourceApi.Http;
+using IdentityPlatform.ResourceApi.OpenApi;
 using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
 using IdentityPlatform.TokenValidation;
@@ -17,7 +18,7 @@ internal static class ReadingsEndpoints
         api.MapGet(Route, ListAsync).RequireScope(StoresEndpoints.Read).RequireStore("storeId", StoreAccess.Read)
             .WithTags("Stores").WithSummary("What a store's sensors measured, newest first");
         api.MapPost(Route, AddAsync).RequireScope(StoresEndpoints.Write).RequireStore("storeId", StoreAccess.Write).Changes(settings)
-            .WithTags("Stores").WithSummary("Record a measurement");
+            .Example("""{"sensor":"fridge","value":4.5,"unit":"C"}""").WithTags("Stores").WithSummary("Record a measurement");
     }
 
     private static async Task<Results<Ok<Page<Reading>>, ValidationProblem>> ListAsync(
@@ -52,7 +53,7 @@ internal static class ReadingsEndpoints
             .Check("value", Value is { } value && double.IsFinite(value), "A finite number is required.")
             .Text("unit", Unit, 20)
             .Check("measured_at", MeasuredAt is null or { Year: > 1970 and < 2300 }, "A time between 1971 and 2299.")
-            .Check("data", StoredJson.IsObject(Data), "A JSON object without NUL characters.");
+            .Check("data", StoredJson.IsObject(Data), StoredJson.Rule);
     }
 
     internal sealed record Reading(

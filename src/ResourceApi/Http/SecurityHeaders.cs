@@ -27,7 +27,9 @@ internal static class SecurityHeaders
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.ContentSecurityPolicy = policy;
+        // A picture brings a stricter one of its own.
+        if (headers.ContentSecurityPolicy.Count == 0)
+            headers.ContentSecurityPolicy = policy;
         // CORS answers each origin by itself: a cache must not hand one's answer to another (Fetch §3.2.5).
         if (!headers.Vary.Contains("Origin"))
             headers.Append("Vary", "Origin");

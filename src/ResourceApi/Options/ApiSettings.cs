@@ -32,11 +32,24 @@ public sealed partial record ApiSettings
     /// <summary><c>Cors:AllowedOrigins</c>: the browser apps that may call.</summary>
     public required IReadOnlyList<string> AllowedOrigins { get; init; }
 
+    /// <summary><c>Quotas:ImagesPerMonth</c>.</summary>
+    public QuotaSettings Quotas { get; init; } = new();
+
+    /// <summary><c>RateLimits</c>.</summary>
+    public RateLimitSettings RateLimits { get; init; } = new();
+
+    /// <summary><c>ForwardedHeaders</c>.</summary>
+    public ForwardedHeadersSettings ForwardedHeaders { get; init; } = ForwardedHeadersSettings.None;
+
+    /// <summary>Whether plain HTTP is turned away; not in Development, nor on a machine whose issuer does without.</summary>
+    public bool RequireHttps { get; init; }
+
     /// <summary>Reads everything.</summary>
     /// <exception cref="SettingsException">Something is wrong; every problem is in the message, one a line.</exception>
     public static ApiSettings Load(IConfiguration configuration, IHostEnvironment environment)
     {
         var development = environment.IsDevelopment();
+        var problems = new List<string>();
         var settings = new ApiSettings
         {
             Issuer = Text(configuration, "Issuer") ?? (development ? "http://localhost:5000" : ""),
@@ -48,8 +61,12 @@ public sealed partial record ApiSettings
             MigratorConnectionString = Text(configuration, "ConnectionStrings:Migrator"),
             Introspection = IntrospectionSettings.Read(configuration.GetSection("Introspection")),
             AllowedOrigins = configuration.GetSection("Cors:AllowedOrigins").Get<string[]>() ?? (development ? ["http://localhost:5173"] : []),
+            Quotas = QuotaSettings.Read(configuration, problems),
+            RateLimits = RateLimitSettings.Read(configuration, problems),
+            ForwardedHeaders = ForwardedHeadersSettings.Read(configuration, problems),
+            RequireHttps = !development && Text(configuration, "Issuer")?.StartsWith("https:", StringComparison.Ordinal) == true,
         };
-        var problems = settings.Problems(environment).ToList();
+        problems.AddRange(settings.Problems(environment));
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
     }
 
@@ -72,6 +89,8 @@ public sealed partial record ApiSettings
             yield return $"Issuer is not an issuer URL: '{Issuer}'. Set it to the absolute https URL that stands in the tokens as iss, without query, fragment and trailing slash; http is for this machine only.";
         if (ConnectionString is null && MigratorConnectionString is null && !environment.IsDevelopment())
             yield return $"ConnectionStrings:ResourceApi is missing and the environment is {environment.EnvironmentName}. Set it to a PostgreSQL connection string; only Development starts a PostgreSQL of its own.";
+        if (PublicUrl is not null && !IsIssuer(PublicUrl.TrimEnd('/')))
+            yield return $"PublicUrl is not an address: '{PublicUrl}'. Set it to the API's absolute https URL, without query and fragment; http is for this machine only.";
         if (!SchemaName().IsMatch(Schema))
             yield return "Database:Schema is not a schema name. Use 1 to 40 lower-case letters, digits and underscores, a letter first.";
         if (Introspection is { } introspection && (introspection.ClientId.Length == 0 || introspection.ClientSecret.Length == 0))

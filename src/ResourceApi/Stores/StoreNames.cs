@@ -76,6 +76,21 @@ public sealed class StoreNames(IHttpClientFactory clients, ApiSettings settings,
     }
 }
 
+internal static class StoresComposition
+{
+    public static IServiceCollection AddStoreNames(this IServiceCollection services)
+    {
+        services.AddHttpClient(StoreNames.ClientName, client =>
+            {
+                client.Timeout = TimeSpan.FromSeconds(2);
+                client.MaxResponseContentBufferSize = 1024 * 1024;
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+            .RemoveAllLoggers();
+        return services.AddSingleton<StoreNames>();
+    }
+}
+
 internal static partial class StoresLog
 {
     [LoggerMessage(4101, LogLevel.Warning, "The identity server does not tell the names of stores: {Reason}.")]

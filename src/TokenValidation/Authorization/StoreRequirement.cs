@@ -32,7 +32,10 @@ public sealed class StoreRequirement(string routeValue, StoreAccess access) : Au
         return Task.CompletedTask;
     }
 
-    private static string Detail(StoreAccess access) => access == StoreAccess.Write
-        ? "This store may be changed by its owner, managers and staff only."
-        : "This store is open to its owner and to users with access only.";
+    private static string Detail(StoreAccess access) => access switch
+    {
+        StoreAccess.Manage => "This is for the store's owner and managers only.",
+        StoreAccess.Write => "This store may be changed by its owner, managers and staff only.",
+        _ => "This store is open to its owner and to users with access only.",
+    };
 }

@@ -30,6 +30,7 @@ internal static class TokenClaims
             Scopes = scopes,
             Email = Text(json, "email"),
             Plan = Plans.Parse(Text(json, "plan")),
+            PlanSince = Time(json, "plan_since"),
             Roles = Texts(json, "roles"),
             Stores = stores,
             StoreId = json.TryGetProperty("store_id", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var number) ? number : null,
