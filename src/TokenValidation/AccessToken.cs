@@ -19,6 +19,9 @@ public sealed record AccessToken
     /// <summary><c>jti</c>; null only for a token described by introspection without one.</summary>
     public string? TokenId { get; init; }
 
+    /// <summary><c>iat</c>; null only for a token described by introspection without one.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
     /// <summary><c>exp</c>.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
@@ -31,8 +34,17 @@ public sealed record AccessToken
     /// <summary><c>plan</c>; <see cref="Plan.Free"/> when the token does not say it, or says one that is not known.</summary>
     public Plan Plan { get; init; }
 
-    /// <summary><c>plan_since</c>: since when the plan runs; null when the token does not say it.</summary>
+    /// <summary><c>plan_since</c>: since when the plan runs, which anchors what is counted by the month; null when the token does not say it.</summary>
     public DateTimeOffset? PlanSince { get; init; }
+
+    /// <summary><c>sid</c>: the sign-in the token comes from; null for a client's own token.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary><c>acr</c>: how strongly the user signed in, <c>1</c> by one factor, <c>2</c> by two (RFC 9470 §6.1).</summary>
+    public string? Acr { get; init; }
+
+    /// <summary><c>auth_time</c>: when the user signed in (RFC 9470 §6.1).</summary>
+    public DateTimeOffset? AuthTime { get; init; }
 
     /// <summary><c>roles</c>.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
@@ -45,6 +57,9 @@ public sealed record AccessToken
 
     /// <summary>The user's id; null when the token is a client's own (client credentials: <c>sub</c> is <c>client_id</c>).</summary>
     public Guid? UserId => Subject != ClientId && Guid.TryParseExact(Subject, "D", out var id) ? id : null;
+
+    /// <summary>The grant the token was made from, which its <c>jti</c> begins with.</summary>
+    internal string? GrantId { get; init; }
 
     /// <summary>Whether the user is a superuser, whom store policies let pass.</summary>
     public bool IsSuperuser => Roles.Contains("superuser");

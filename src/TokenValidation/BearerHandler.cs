@@ -17,8 +17,7 @@ internal sealed class BearerHandler(
     IOptionsMonitor<TokenValidationOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder,
-    LocalValidator local,
-    IntrospectionValidator introspection,
+    TokenCheck check,
     BearerResponses responses)
     : AuthenticationHandler<TokenValidationOptions>(options, loggers, encoder)
 {
@@ -40,8 +39,7 @@ internal sealed class BearerHandler(
         if (credentials.Token is not { } token)
             return AuthenticateResult.NoResult();
 
-        ITokenValidator validator = AsksIssuer() ? introspection : local;
-        switch (await validator.ValidateAsync(token, Context.RequestAborted))
+        switch (await check.ValidateAsync(token, AsksIssuer(), Context.RequestAborted))
         {
             case TokenOutcome.Valid valid:
                 var principal = new ClaimsPrincipal(new AccessTokenIdentity(valid.Token, valid.Claims));
@@ -71,7 +69,15 @@ internal sealed class BearerHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
-        var denial = Context.Features.Get<Denial>() ?? new Denial("The access token does not allow this.");
+        var denial = Context.Features.Get<Denial>();
+        // What no sign-in would change is told first: nobody signs in again for a store that is not theirs.
+        if (denial is null && Context.Features.Get<StepUp>() is { } needed)
+        {
+            TokenLog.Denied(Logger, "the sign-in is too old or too weak");
+            return responses.StepUpAsync(Context, needed);
+        }
+
+        denial ??= new Denial("The access token does not allow this.");
         TokenLog.Denied(Logger, denial.Detail);
         return responses.DeniedAsync(Context, denial);
     }
@@ -85,7 +91,7 @@ internal sealed class BearerHandler(
     }
 
     private bool AsksIssuer() =>
-        Options.Introspection is { Always: true } || Context.GetEndpoint()?.Metadata.GetMetadata<IFreshTokenMetadata>() is not null;
+        Context.GetEndpoint()?.Metadata.GetMetadata<ITokenValidationMetadata>()?.AsksIssuer ?? Options.Introspection is { Always: true };
 
     private AuthenticateResult Refuse(Refusal refusal, string reason)
     {

@@ -18,4 +18,25 @@ internal static partial class TokenLog
 
     [LoggerMessage(3005, LogLevel.Debug, "Denied: {Reason}.")]
     public static partial void Denied(ILogger logger, string reason);
+
+    [LoggerMessage(3006, LogLevel.Information, "Following the security events of {Issuer}: everything told so far is known.")]
+    public static partial void FeedReached(ILogger logger, string issuer);
+
+    [LoggerMessage(3007, LogLevel.Warning, "The security events of {Issuer} are not to be had: {Reason}. Tokens are judged by {WhenUnreachable} until they are.")]
+    public static partial void FeedLost(ILogger logger, string issuer, string reason, FeedUnreachable whenUnreachable);
+
+    [LoggerMessage(3008, LogLevel.Information, "The stream of security events is gone; a new one tells everything of late again.")]
+    public static partial void StreamGone(ILogger logger);
+
+    [LoggerMessage(3009, LogLevel.Error, "Refused a security event token: {Error}, {Reason}. It was not applied.")]
+    public static partial void SetRefused(ILogger logger, string error, string reason);
+
+    [LoggerMessage(3012, LogLevel.Error, "Following the security events failed; it is tried again.")]
+    public static partial void FeedFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(3010, LogLevel.Debug, "Applied {Count} security events.")]
+    public static partial void EventsApplied(ILogger logger, int count);
+
+    [LoggerMessage(3011, LogLevel.Warning, "More security events than RememberedEvents: tokens issued before {Time} are asked about or refused.")]
+    public static partial void EventsForgotten(ILogger logger, DateTimeOffset time);
 }

@@ -17,6 +17,12 @@ public sealed class TokenValidationOptions : AuthenticationSchemeOptions
     /// <summary>The API's own address from outside, for its metadata (RFC 9728 §1.2); taken from the request unless set.</summary>
     public string? ResourceUrl { get; set; }
 
+    /// <summary>The API's name for people, <c>resource_name</c> of its metadata (RFC 9728 §2); left out unless set.</summary>
+    public string? ResourceName { get; set; }
+
+    /// <summary>A page for developers, <c>resource_documentation</c> of its metadata (RFC 9728 §2); left out unless set.</summary>
+    public string? ResourceDocumentation { get; set; }
+
     /// <summary>Algorithms that tokens may be signed with (RFC 8725 §3.1).</summary>
     public IList<string> Algorithms { get; } = ["ES256", "RS256", "PS256"];
 
@@ -40,6 +46,9 @@ public sealed class TokenValidationOptions : AuthenticationSchemeOptions
 
     /// <summary>How to ask the issuer about tokens (RFC 7662); null for an API that never asks.</summary>
     public IntrospectionOptions? Introspection { get; set; }
+
+    /// <summary>How to hear of revocations and changes at once without asking about every call; null for an API that does not.</summary>
+    public SecurityEventOptions? SecurityEvents { get; set; }
 }
 
 /// <summary>How an API asks the issuer about a token (RFC 7662).</summary>

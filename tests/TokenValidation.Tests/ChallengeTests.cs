@@ -63,5 +63,23 @@ public sealed class ChallengeTests : ApiTest
         json.GetProperty("authorization_servers")[0].GetString().ShouldBe(Tokens.Url);
         json.GetProperty("scopes_supported").EnumerateArray().Select(scope => scope.GetString()).ShouldBe(["a:read", "a:write", "stores:read"]);
         json.GetProperty("bearer_methods_supported")[0].GetString().ShouldBe("header");
+        json.TryGetProperty("resource_name", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Metadata_OfAResourceWithAPath_IsBetweenHostAndPath()
+    {
+        await using var api = await TestApi.StartAsync(Tokens, Time, options =>
+            (options.ResourceUrl, options.ResourceName, options.ResourceDocumentation) = ("https://api.example.com/v1/", "Shop", "https://api.example.com/docs"));
+
+        using var challenge = await api.SendAsync("/me");
+        challenge.Challenge().ShouldContain("resource_metadata=\"https://api.example.com/.well-known/oauth-protected-resource/v1\"");
+        using var response = await api.SendAsync("/.well-known/oauth-protected-resource/v1");
+        var json = await response.JsonAsync();
+        json.GetProperty("resource").GetString().ShouldBe("https://api.example.com/v1");
+        json.GetProperty("resource_name").GetString().ShouldBe("Shop");
+        json.GetProperty("resource_documentation").GetString().ShouldBe("https://api.example.com/docs");
+        using var elsewhere = await api.SendAsync(BearerTokens.MetadataPath);
+        elsewhere.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 }

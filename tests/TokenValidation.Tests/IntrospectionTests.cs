@@ -122,6 +122,19 @@ public sealed class IntrospectionTests : IAsyncLifetime
         (await api.StatusAsync("/me", "opaque")).ShouldBe(401);
     }
 
+    [Theory]
+    [InlineData("/local", 200, 0)]
+    [InlineData("/group/local", 200, 0)]
+    [InlineData("/me", 401, 1)]
+    public async Task Always_RouteThatAllowsLocalValidation_AsksNobody(string path, int expected, int asked)
+    {
+        await using var api = await StartAsync(options => options.Introspection!.Always = true);
+
+        (await api.StatusAsync(path, Token().Write())).ShouldBe(expected);
+
+        _issuer.Introspections.ShouldBe(asked);
+    }
+
     [Fact]
     public async Task Fresh_WithoutCredentialsForAsking_FailsClosed()
     {

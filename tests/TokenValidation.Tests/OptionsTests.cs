@@ -23,6 +23,12 @@ public sealed class OptionsTests
         { "ClockSkew", options => options.ClockSkew = TimeSpan.FromSeconds(31) },
         { "KeyRefreshInterval", options => options.KeyRefreshInterval = TimeSpan.Zero },
         { "RememberedTokens", options => options.RememberedTokens = 0 },
+        { "ResourceUrl", options => options.ResourceUrl = "https://api.example.com/v1?x=1" },
+        { "ResourceDocumentation", options => options.ResourceDocumentation = "docs" },
+        { "SecurityEvents:ClientId", options => options.SecurityEvents = new SecurityEventOptions() },
+        { "SecurityEvents:ClientSecret", options => (options.Introspection, options.SecurityEvents) = (new() { ClientId = "api", ClientSecret = "s" }, new SecurityEventOptions { ClientId = "api" }) },
+        { "WhenUnreachable", options => options.SecurityEvents = new SecurityEventOptions { ClientId = "api", ClientSecret = "s", WhenUnreachable = FeedUnreachable.Introspection } },
+        { "PollTimeout", options => options.SecurityEvents = new SecurityEventOptions { ClientId = "api", ClientSecret = "s", PollTimeout = TimeSpan.Zero } },
         { "Introspection:ClientSecret", options => options.Introspection = new IntrospectionOptions { ClientId = "api" } },
     };
 

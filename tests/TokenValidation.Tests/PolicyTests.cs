@@ -77,6 +77,34 @@ public sealed class PolicyTests : ApiTest
     public async Task RequireStore_AnotherStoreOrNone_IsForbidden(string store) =>
         (await Api.StatusAsync($"/stores/{store}/write", Token().Store(42, "owner").Write())).ShouldBe(403);
 
+    [Theory]
+    [InlineData("/braces/", "42", 200)]
+    [InlineData("/braces/", "43", 403)]
+    [InlineData("/braces/", "-1", 403)]
+    [InlineData("/braces/", "0x2A", 403)]
+    [InlineData("/braces/", "42.0", 403)]
+    [InlineData("/braces/", "%D9%A4%D9%A2", 403)]
+    [InlineData("/braces/", "9223372036854775808", 403)]
+    [InlineData("/typed/", "42", 200)]
+    [InlineData("/typed/", "-42", 403)]
+    [InlineData("/typed/", "x", 404)]
+    [InlineData("/typed/", "9223372036854775808", 404)]
+    public async Task RequireStore_NameAsInTheRoute_RefusesWhatIsNoStoreOfTheirs(string path, string store, int expected)
+    {
+        using var response = await Api.GetAsync(path + store, Token().Store(42, "owner").Write());
+
+        ((int)response.StatusCode).ShouldBe(expected);
+        if (expected == 403)
+            (await response.JsonAsync()).GetProperty("store_id").ToString().ShouldBe(Uri.UnescapeDataString(store));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("/stores/{storeId}")]
+    public void RequireStore_NoNameOfARouteValue_StopsTheStart(string name) =>
+        Should.Throw<ArgumentException>(() => default(Microsoft.AspNetCore.Builder.RouteHandlerBuilder)!.RequireStore(name, StoreAccess.Read));
+
     [Fact]
     public async Task RequireStore_Superuser_Passes() =>
         (await Api.StatusAsync("/stores/42/write", Token().With("roles", new JsonArray("superuser")).Write())).ShouldBe(200);

@@ -32,12 +32,8 @@ public sealed class TestApi : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(kestrel => (kestrel.Limits.MaxRequestHeadersTotalSize, kestrel.Limits.MaxRequestBufferSize) = (LargestHeader, LargestHeader));
         builder.Services.AddSingleton(time ?? new ManualTime());
-        builder.Services.AddIdentityPlatformTokens(options =>
-        {
-            options.Issuer = issuer.Url;
-            options.Audience = TestToken.Audience;
-            configure?.Invoke(options);
-        });
+        builder.Services.AddIdentityPlatformTokens(issuer.Url, TestToken.Audience, configure);
+        builder.Services.AddHealthChecks().AddIdentityPlatformFeed();
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -65,6 +61,7 @@ public sealed class TestApi : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        await _app.StopAsync();
         await _app.DisposeAsync();
     }
 
@@ -81,6 +78,16 @@ public sealed class TestApi : IAsyncDisposable
         app.MapGet("/staff", () => "in").RequireRole("staff", "superuser");
         app.MapGet("/user", () => "in").RequireUser();
         app.MapGet("/fresh", (AccessToken caller) => caller).RequireFreshToken();
+        app.MapGet("/local", (AccessToken caller) => caller).AllowLocalValidation();
+        app.MapGroup("/group").RequireFreshToken().MapGet("/local", (AccessToken caller) => caller).AllowLocalValidation();
+        app.MapGet("/braces/{storeId}", () => "in").RequireStore("{storeId}", StoreAccess.Read);
+        app.MapGet("/typed/{storeId:long}", () => "in").RequireStore("{storeId:long}", StoreAccess.Read);
+        app.MapGet("/twofactor", () => "in").RequireAcr("2");
+        app.MapGet("/onefactor", () => "in").RequireAcr("1");
+        app.MapGet("/recent", () => "in").RequireMaxAge(TimeSpan.FromMinutes(5));
+        app.MapGet("/careful", () => "in").RequireScope("a:write").RequireAcr("2").RequireMaxAge(TimeSpan.FromMinutes(5));
+        app.MapGet("/claims", (HttpContext context) => context.User.Claims.Select(claim => $"{claim.Type}={claim.Value}")).RequireAccessToken();
+        app.MapHealthChecks("/health");
         app.MapProtectedResourceMetadata();
     }
 }

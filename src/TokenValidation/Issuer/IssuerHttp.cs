@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 
 namespace IdentityPlatform.TokenValidation.Issuer;
@@ -33,6 +35,10 @@ internal sealed class IssuerHttp(IHttpClientFactory clients)
             throw new IssuerException($"{request.RequestUri!.AbsolutePath}: {error.GetType().Name}", error);
         }
     }
+
+    /// <summary>RFC 6749 §2.3.1: both parts form-encoded before they are joined.</summary>
+    public static AuthenticationHeaderValue Basic(string clientId, string clientSecret) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(clientId)}:{Uri.EscapeDataString(clientSecret)}")));
 
     public static HttpMessageHandler CreateHandler() => new SocketsHttpHandler
     {

@@ -38,7 +38,7 @@ internal sealed record IssuerMetadata(Uri JwksUri, Uri? IntrospectionEndpoint)
     }
 
     // Nothing that an https issuer names may be reached over http.
-    private static Uri? Endpoint(JsonElement json, string name, string issuer) =>
+    internal static Uri? Endpoint(JsonElement json, string name, string issuer) =>
         Uri.TryCreate(Text(json, name), UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && issuer.StartsWith("http:", StringComparison.Ordinal)))
             ? uri

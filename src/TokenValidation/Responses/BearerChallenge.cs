@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using IdentityPlatform.Protocol;
 
@@ -12,6 +13,8 @@ internal sealed record BearerChallenge(string Realm, string? ResourceMetadata)
 
     public ScopeSet? Scope { get; init; }
 
+    public StepUp? StepUp { get; init; }
+
     public override string ToString()
     {
         var text = new StringBuilder(BearerTokens.Scheme).Append(" realm=").Append(Quoted(Realm));
@@ -20,6 +23,9 @@ internal sealed record BearerChallenge(string Realm, string? ResourceMetadata)
         Add(text, "error", Error);
         Add(text, "error_description", Description);
         Add(text, "scope", Scope?.ToString());
+        // RFC 9470 §3: what a new sign-in has to show.
+        Add(text, "acr_values", StepUp?.Acr);
+        Add(text, "max_age", StepUp?.MaxAgeSeconds?.ToString(CultureInfo.InvariantCulture));
         return text.ToString();
     }
 

@@ -32,6 +32,14 @@ internal sealed class BearerResponses(TokenValidationOptions options, ProtectedR
         denial.Detail,
         denial.Members());
 
+    /// <summary>RFC 9470 §3: the token is in order, and its user has to sign in again or more strongly.</summary>
+    public Task StepUpAsync(HttpContext context, StepUp needed) => WriteAsync(
+        context,
+        StatusCodes.Status401Unauthorized,
+        Challenge(context) with { Error = "insufficient_user_authentication", Description = "A more recent or a stronger sign-in is required.", StepUp = needed },
+        "A more recent or a stronger sign-in is required.",
+        needed.Members());
+
     /// <summary>Fails closed, and says that trying again may help; the token itself may be in order.</summary>
     public static Task UnavailableAsync(HttpContext context)
     {

@@ -1,9 +1,8 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using IdentityPlatform.Protocol.Jose;
 using IdentityPlatform.TokenValidation.Issuer;
+using IdentityPlatform.TokenValidation.SecurityEvents;
 
 namespace IdentityPlatform.TokenValidation.Validation;
 
@@ -12,7 +11,7 @@ namespace IdentityPlatform.TokenValidation.Validation;
 /// passes. A JWT is checked locally first, so that nobody can make the issuer busy with tokens it never made.
 /// </summary>
 internal sealed class IntrospectionValidator(
-    TokenValidationOptions options, LocalValidator local, IssuerKeys issuer, IssuerHttp http, TimeProvider time) : ITokenValidator
+    TokenValidationOptions options, LocalValidator local, IssuerKeys issuer, IssuerHttp http, Freshness freshness, TimeProvider time) : ITokenValidator
 {
     private readonly TokenMemory<Answer> _memory = new(options.RememberedTokens);
 
@@ -24,14 +23,17 @@ internal sealed class IntrospectionValidator(
         if (isJwt && await local.ValidateAsync(token, cancellationToken) is var checkedHere and not TokenOutcome.Valid)
             return checkedHere;
         var key = TokenKey.Of(token);
-        if (_memory.Find(key) is { } known && known.Until > time.GetUtcNow())
-            return known.Outcome;
+        if (_memory.Find(key) is { } remembered && remembered.Until > time.GetUtcNow())
+            return remembered.Outcome;
         if (await issuer.CurrentAsync(cancellationToken) is not { Metadata.IntrospectionEndpoint: { } endpoint })
             return new TokenOutcome.Unknown("the issuer's introspection endpoint is not known");
         try
         {
+            var known = freshness.Version;
             var answer = await AskAsync(endpoint, introspection, token, cancellationToken);
             var outcome = Read(answer, isJwt ? token : null);
+            if (outcome is TokenOutcome.Valid valid)
+                outcome = valid with { AskedAt = known };
             _memory.Keep(key, new Answer(outcome, Until(outcome, introspection.CacheFor)));
             return outcome;
         }
@@ -56,9 +58,7 @@ internal sealed class IntrospectionValidator(
     private async Task<JsonElement> AskAsync(Uri endpoint, IntrospectionOptions introspection, string token, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
-        // RFC 6749 §2.3.1: both parts form-encoded before they are joined.
-        var credentials = $"{Uri.EscapeDataString(introspection.ClientId)}:{Uri.EscapeDataString(introspection.ClientSecret)}";
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+        request.Headers.Authorization = IssuerHttp.Basic(introspection.ClientId, introspection.ClientSecret);
         request.Content = new FormUrlEncodedContent([new("token", token), new("token_type_hint", "access_token")]);
         return await http.SendAsync(request, cancellationToken);
     }

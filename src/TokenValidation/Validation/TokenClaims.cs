@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using IdentityPlatform.Protocol;
+using IdentityPlatform.Protocol.Tokens;
 
 namespace IdentityPlatform.TokenValidation.Validation;
 
@@ -26,17 +27,46 @@ internal static class TokenClaims
             Subject = subject,
             ClientId = clientId,
             TokenId = Text(json, "jti"),
+            GrantId = GrantId(json),
+            IssuedAt = Time(json, "iat"),
             ExpiresAt = Time(json, "exp") ?? DateTimeOffset.MaxValue,
             Scopes = scopes,
             Email = Text(json, "email"),
             Plan = Plans.Parse(Text(json, "plan")),
             PlanSince = Time(json, "plan_since"),
+            SessionId = Text(json, "sid"),
+            Acr = Text(json, "acr"),
+            AuthTime = Time(json, "auth_time"),
             Roles = Texts(json, "roles"),
             Stores = stores,
             StoreId = json.TryGetProperty("store_id", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var number) ? number : null,
         };
-        return new TokenOutcome.Valid(token, [.. json.EnumerateObject().SelectMany(Claims)]);
+        return new TokenOutcome.Valid(token, [.. json.EnumerateObject().SelectMany(claim => Claims(claim.Name, claim.Value))]);
     }
+
+    /// <summary>The token with those of plan, roles and stores that are told here; null when they cannot be read.</summary>
+    public static AccessToken? Overlay(AccessToken token, JsonElement told)
+    {
+        if (Stores(told) is not { } stores)
+            return null;
+        if (told.TryGetProperty("plan", out _))
+            token = token with { Plan = Plans.Parse(Text(told, "plan")) };
+        if (told.TryGetProperty("plan_since", out _))
+            token = token with { PlanSince = Time(told, "plan_since") };
+        if (told.TryGetProperty("roles", out _))
+            token = token with { Roles = Texts(told, "roles") };
+        // A store that the user has no part in any more is not the chosen one either.
+        return told.TryGetProperty("stores", out _)
+            ? token with { Stores = stores, StoreId = stores.Exists(store => store.Id == token.StoreId) ? token.StoreId : null }
+            : token;
+    }
+
+    public static IEnumerable<Claim> Claims(string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().Select(item => Claim(name, item)),
+        JsonValueKind.Null => [],
+        _ => [Claim(name, value)],
+    };
 
     public static DateTimeOffset? Time(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds) && seconds is >= 0 and < 1e11
@@ -58,6 +88,13 @@ internal static class TokenClaims
             : [];
     }
 
+    // A user's token is told by its session; a client's own has an id of other bytes.
+    private static string? GrantId(JsonElement json) =>
+        Text(json, "sid") is not null && TokenId.TryGetGrant(Text(json, "jti"), out var grant) ? grant.ToString("D") : null;
+
+    /// <summary>Whether <c>stores</c> is absent or a list as it should be.</summary>
+    public static bool HasReadableStores(JsonElement json) => Stores(json) is not null;
+
     private static List<StoreMembership>? Stores(JsonElement json)
     {
         if (!json.TryGetProperty("stores", out var value) || value.ValueKind == JsonValueKind.Null)
@@ -75,10 +112,6 @@ internal static class TokenClaims
 
         return stores;
     }
-
-    private static IEnumerable<Claim> Claims(JsonProperty property) => property.Value.ValueKind == JsonValueKind.Array
-        ? property.Value.EnumerateArray().Select(item => Claim(property.Name, item))
-        : [Claim(property.Name, property.Value)];
 
     private static Claim Claim(string name, JsonElement value) => value.ValueKind switch
     {

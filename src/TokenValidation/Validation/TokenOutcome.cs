@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using IdentityPlatform.TokenValidation.SecurityEvents;
 
 namespace IdentityPlatform.TokenValidation.Validation;
 
@@ -10,7 +11,14 @@ internal abstract record TokenOutcome
     }
 
     /// <summary>It is in order.</summary>
-    public sealed record Valid(AccessToken Token, IReadOnlyList<Claim> Claims) : TokenOutcome;
+    public sealed record Valid(AccessToken Token, IReadOnlyList<Claim> Claims) : TokenOutcome
+    {
+        /// <summary>For what the issuer said: how many security events were known when it was asked. Null for what was checked here.</summary>
+        public long? AskedAt { get; init; }
+
+        /// <summary>What the security events say of it so far; kept here, where the token is remembered.</summary>
+        public TokenStanding? Standing { get; set; }
+    }
 
     /// <summary>It is not.</summary>
     public sealed record Refused(string Reason) : TokenOutcome;

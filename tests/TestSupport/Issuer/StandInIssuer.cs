@@ -38,6 +38,9 @@ public sealed class StandInIssuer : IAsyncDisposable
 
     public IssuerMood Mood { get; set; }
 
+    /// <summary>The security events it tells.</summary>
+    public StandInFeed Feed { get; private set; } = null!;
+
     public int KeyRequests => Volatile.Read(ref _keyRequests);
 
     public int Introspections => Volatile.Read(ref _introspections);
@@ -64,6 +67,7 @@ public sealed class StandInIssuer : IAsyncDisposable
         app.MapGet("/elsewhere", issuer.KeySet);
         app.MapPost("/introspect", (Delegate)issuer.IntrospectAsync);
         app.MapGet("/api/stores", issuer.Stores);
+        issuer.Feed = new StandInFeed(issuer, app);
         await app.StartAsync();
         return issuer;
     }
@@ -80,12 +84,12 @@ public sealed class StandInIssuer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private Task FailWhenDownAsync(HttpContext context, RequestDelegate next)
+    private async Task FailWhenDownAsync(HttpContext context, RequestDelegate next)
     {
-        if (Mood != IssuerMood.Down)
-            return next(context);
-        context.Abort();
-        return Task.CompletedTask;
+        if (Mood == IssuerMood.Down)
+            context.Abort();
+        else if (!StandInFeed.IsOfTheFeed(context.Request.Path) || !await Feed.FailsAsync(context))
+            await next(context);
     }
 
     private IResult Metadata() => Results.Json(new
