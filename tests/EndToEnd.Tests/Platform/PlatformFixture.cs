@@ -72,7 +72,7 @@ public sealed class PlatformFixture : IAsyncLifetime
 
     private static string Issuer(Uri address) => address.GetLeftPart(UriPartial.Authority);
 
-    private static Uri FreeAddress()
+    internal static Uri FreeAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

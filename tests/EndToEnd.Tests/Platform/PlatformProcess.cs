@@ -29,7 +29,11 @@ public sealed class PlatformProcess : IAsyncDisposable
     public string Output => string.Join('\n', _output);
 
     /// <summary>Starts a service and waits until it is ready.</summary>
-    public static async Task<PlatformProcess> StartAsync(string project, Uri address, params IEnumerable<string> arguments)
+    public static Task<PlatformProcess> StartAsync(string project, Uri address, params IEnumerable<string> arguments) =>
+        StartAsync($"src/{project}", project, address, arguments);
+
+    /// <summary>Starts a service that lives elsewhere in the repository and waits until it is ready.</summary>
+    public static async Task<PlatformProcess> StartAsync(string folder, string project, Uri address, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -38,7 +42,7 @@ public sealed class PlatformProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.ArgumentList.Add(AssemblyOf(project));
+        start.ArgumentList.Add(AssemblyOf(folder, project));
         foreach (var argument in arguments.Append($"--urls={address.GetLeftPart(UriPartial.Authority)}"))
         {
             start.ArgumentList.Add(argument);
@@ -78,12 +82,12 @@ public sealed class PlatformProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string AssemblyOf(string project)
+    private static string AssemblyOf(string folder, string project)
     {
         // bin/<Configuration>/<framework>/ of this project mirrors that of the services.
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var root = output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(root, "src", project, "bin", output.Parent!.Name, output.Name, $"IdentityPlatform.{project}.dll");
+        return Path.Combine(root, folder, "bin", output.Parent!.Name, output.Name, $"IdentityPlatform.{project}.dll");
     }
 
     private void Keep(string? line)

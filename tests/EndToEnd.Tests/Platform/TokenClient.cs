@@ -5,14 +5,20 @@ using System.Text.Json;
 namespace IdentityPlatform.EndToEnd.Platform;
 
 /// <summary>Talks to the token endpoint and the API as an app without a browser does.</summary>
-public sealed class TokenClient(PlatformFixture platform, string? userAgent = null) : IDisposable
+public sealed class TokenClient(Uri identity, Uri api, string? userAgent = null) : IDisposable
 {
     private readonly HttpClient _http = PlatformFixture.CreateHttpClient();
+
+    /// <summary>For the platform that most tests share.</summary>
+    public TokenClient(PlatformFixture platform, string? userAgent = null)
+        : this(platform.Identity.Address, platform.Api.Address, userAgent)
+    {
+    }
 
     /// <summary>Posts a form to an endpoint of the identity server.</summary>
     public async Task<(int Status, JsonElement Body)> PostAsync(string path, (string Id, string Secret)? basic, params (string Name, string Value)[] fields)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(platform.Identity.Address, path))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(identity, path))
         {
             Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))),
         };
@@ -47,7 +53,7 @@ public sealed class TokenClient(PlatformFixture platform, string? userAgent = nu
     /// <summary>Calls the resource API.</summary>
     public async Task<(int Status, string Body, string Challenge)> CallApiAsync(HttpMethod method, string path, string accessToken, string? json = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri(platform.Api.Address, path));
+        using var request = new HttpRequestMessage(method, new Uri(api, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request);

@@ -1,0 +1,81 @@
+using IdentityPlatform.EndToEnd.Accounts;
+using IdentityPlatform.EndToEnd.Pages;
+using IdentityPlatform.EndToEnd.Platform;
+using Microsoft.Playwright;
+
+namespace IdentityPlatform.EndToEnd.Spa;
+
+/// <summary>WCAG 2.2 AA on every page of the app, light and dark, English and Korean, on a phone and on a desk; and its headers.</summary>
+[Collection(SpaDefinition.Name)]
+public sealed class SpaLookTests(SpaFixture platform, Browser browser) : IClassFixture<Browser>
+{
+    private static readonly string[] Links = ["/images", "/stores", "/sessions", "/upgrade", "/dashboard"];
+
+    public static TheoryData<ColorScheme, string, int> Looks { get; } = new()
+    {
+        { ColorScheme.Light, "en-US", 1280 }, { ColorScheme.Dark, "en-US", 390 }, { ColorScheme.Light, "ko-KR", 320 }, { ColorScheme.Dark, "ko-KR", 1280 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task EveryPage_HasNoViolation(ColorScheme scheme, string locale, int width)
+    {
+        var page = await browser.NewPageAsync(new() { ColorScheme = scheme, Locale = locale, ViewportSize = new() { Width = width, Height = 900 } });
+        var faults = new List<string>();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                faults.Add(message.Text);
+        };
+        await page.GotoAsync(platform.Spa.Address.AbsoluteUri);
+        await CheckAsync(page, "sign-in", locale);
+        await page.Locator(".ways .button").Last.ClickAsync();
+        await page.Locator("input[autocomplete~=username]").FillAsync("alice");
+        await page.Locator("input[type=password]").FillAsync(PlatformSeed.Password);
+        await page.Locator("form:has(input[type=password]) button[type=submit]").First.ClickAsync();
+        await page.WaitForURLAsync("**/dashboard");
+        await CheckAsync(page, "dashboard", locale);
+        foreach (var link in Links)
+        {
+            await page.Locator($".nav a[href='{link}']").ClickAsync();
+            await CheckAsync(page, link.Trim('/'), locale);
+        }
+
+        await page.Locator("a[href='/stores/42']").ClickAsync();
+        await CheckAsync(page, "store", locale);
+        await page.Locator("h1").EvaluateAsync("() => { history.pushState({}, '', '/nowhere'); dispatchEvent(new PopStateEvent('popstate')); }");
+        await CheckAsync(page, "not-found", locale);
+        faults.ShouldBeEmpty("the content security policy stops nothing of the app, and no request fails");
+    }
+
+    [Theory]
+    [InlineData("spa")]
+    [InlineData("bff")]
+    public async Task Headers_OfThePage_AllowNothingInline(string variant)
+    {
+        using var http = PlatformFixture.CreateHttpClient();
+        using var response = await http.GetAsync(new Uri(variant == "spa" ? platform.Spa.Address : platform.Bff.Address, "/dashboard"));
+
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+
+        policy.ShouldContain("default-src 'none'");
+        policy.ShouldContain("frame-ancestors 'none'");
+        policy.ShouldNotContain("unsafe");
+        response.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+        (await response.Content.ReadAsStringAsync()).ShouldNotContain("<script>");
+    }
+
+    private static async Task CheckAsync(IPage page, string name, string locale)
+    {
+        await page.WaitForFunctionAsync("() => !document.querySelector('.waiting, .frame.loading') && document.querySelector('h1')");
+        (await page.EvaluateAsync<string>("() => document.documentElement.lang")).ShouldBe(locale[..2]);
+        // Pictures to look at, when somebody wants to.
+        if (Environment.GetEnvironmentVariable("SPA_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            var look = await page.EvaluateAsync<string>("() => `${matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'}-${innerWidth}`");
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{locale}-{look}.png"), FullPage = true });
+        }
+
+        await AxeCheck.RunAsync(page);
+    }
+}
