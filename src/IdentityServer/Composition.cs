@@ -3,6 +3,7 @@ using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Templates;
 using IdentityPlatform.IdentityServer.Endpoints;
+using IdentityPlatform.IdentityServer.Import;
 using IdentityPlatform.IdentityServer.Jobs;
 using IdentityPlatform.IdentityServer.Keys;
 using IdentityPlatform.IdentityServer.Observability;
@@ -43,6 +44,7 @@ public static class Composition
         services.AddMailDelivery(settings, builder.Environment);
         services.AddAccounts(builder.Configuration).AddAccountApi();
         services.AddPages();
+        services.AddImport();
     }
 
     /// <summary>Builds the pipeline. Machines' endpoints pass through as little as possible.</summary>

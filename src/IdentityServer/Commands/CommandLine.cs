@@ -58,6 +58,7 @@ public static class CommandLine
             KeyVerbs.Build(context),
             UserVerbs.Build(context),
             ClientVerbs.Build(context),
+            ImportVerb.Build(context),
         };
         root.SetAction((_, cancellationToken) => ServeVerb.RunAsync(context, cancellationToken));
         return root;
