@@ -4,6 +4,7 @@ using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Templates;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Endpoints.Feed;
+using IdentityPlatform.IdentityServer.Import;
 using IdentityPlatform.IdentityServer.Jobs;
 using IdentityPlatform.IdentityServer.Keys;
 using IdentityPlatform.IdentityServer.Observability;
@@ -47,6 +48,7 @@ public static class Composition
         services.AddPages();
         services.AddFeed(settings.Feed).AddFeedStorage();
         services.AddBilling(settings.Billing).AddHostedService<LapsedPlans>();
+        services.AddImport();
     }
 
     /// <summary>Builds the pipeline. Machines' endpoints pass through as little as possible.</summary>

@@ -59,6 +59,7 @@ public static class CommandLine
             UserVerbs.Build(context),
             ClientVerbs.Build(context),
             BillingVerbs.Build(context),
+            ImportVerb.Build(context),
         };
         root.SetAction((_, cancellationToken) => ServeVerb.RunAsync(context, cancellationToken));
         return root;

@@ -8,12 +8,14 @@ namespace IdentityPlatform.Protocol.Clients;
 /// <summary>
 /// How client secrets are made and stored. A secret of this server's making has 256 random bits, so one SHA-256 is
 /// enough; one that a person chose is stretched. The stored text names its own form:
-/// <c>sha256:HASH</c> or <c>pbkdf2-sha256:ITERATIONS:SALT:HASH</c>, base64url.
+/// <c>sha256:HASH</c> or <c>pbkdf2-sha256:ITERATIONS:SALT:HASH</c>, base64url; <c>versioned:HASH</c> came from another server
+/// with its client (<see cref="VersionedHash"/>).
 /// </summary>
 public static class ClientSecret
 {
     private const string FastPrefix = "sha256:";
     private const string SlowPrefix = "pbkdf2-sha256:";
+    private const string VersionedPrefix = "versioned:";
     private const int SaltBytes = 16;
 
     // OWASP Password Storage: PBKDF2-HMAC-SHA256 with 600,000 iterations.
@@ -41,6 +43,11 @@ public static class ClientSecret
         return string.Create(CultureInfo.InvariantCulture, $"{SlowPrefix}{Iterations}:{Base64Url.Encode(salt)}:{Base64Url.Encode(hash)}");
     }
 
+    /// <summary>The stored form of a hash that OpenIddict made of a secret nobody here knows.</summary>
+    /// <param name="hash">Its base64.</param>
+    /// <returns>Text to store; null when it is no such hash.</returns>
+    public static string? KeepVersioned(string? hash) => VersionedHash.TryParse(hash, out _) ? VersionedPrefix + hash : null;
+
     /// <summary>Whether a check costs no more than a hash.</summary>
     /// <param name="stored">The stored form.</param>
     /// <returns>True for secrets of this server's making.</returns>
@@ -63,7 +70,9 @@ public static class ClientSecret
                 && CryptographicOperations.FixedTimeEquals(actual, expected[..written]);
         }
 
-        return stored.StartsWith(SlowPrefix, StringComparison.Ordinal) && VerifySlow(stored.AsSpan(SlowPrefix.Length), presented);
+        return stored.StartsWith(VersionedPrefix, StringComparison.Ordinal)
+            ? VersionedHash.TryParse(stored[VersionedPrefix.Length..], out var versioned) && versioned.Matches(presented)
+            : stored.StartsWith(SlowPrefix, StringComparison.Ordinal) && VerifySlow(stored.AsSpan(SlowPrefix.Length), presented);
     }
 
     private static bool VerifySlow(ReadOnlySpan<char> parameters, string presented)

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using IdentityPlatform.Protocol.Clients;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +11,7 @@ namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 /// <summary>
 /// bcrypt (K3), exact for any length (ASVS V6.2.8). bcrypt reads 72 bytes of its key, the ending NUL among them, so
 /// passwords of up to 71 bytes are hashed as they are and longer ones by passlib's <c>bcrypt-sha256</c> form.
+/// Hashes that ASP.NET Core Identity made are verified too, and renewed like any old one.
 /// A hash takes the better part of a second: call it through <see cref="BoundedPasswordHashing"/>.
 /// </summary>
 public sealed class BcryptPasswordHasher(IOptions<PasswordOptions> options) : IPasswordHasher<User>
@@ -36,6 +39,8 @@ public sealed class BcryptPasswordHasher(IOptions<PasswordOptions> options) : IP
     /// <inheritdoc />
     public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword)
     {
+        if (VersionedHash.TryParse(hashedPassword, out var foreign))
+            return VerifyForeign(foreign, providedPassword);
         if (!BcryptForm.TryParse(hashedPassword, out var form))
         {
             VerifyNobody(providedPassword);
@@ -53,8 +58,40 @@ public sealed class BcryptPasswordHasher(IOptions<PasswordOptions> options) : IP
         return IsOld(form, providedPassword) ? PasswordVerificationResult.SuccessRehashNeeded : PasswordVerificationResult.Success;
     }
 
+    /// <summary>True for a stored hash that some password can match: bcrypt's forms, and those of ASP.NET Core Identity.</summary>
+    public static bool CanVerify(string? stored) => BcryptForm.TryParse(stored, out _) || VersionedHash.TryParse(stored, out _);
+
     /// <summary>Takes the time of a verification, for names that nobody has and accounts without a password.</summary>
     public void VerifyNobody(string providedPassword) => VerifyNobody(providedPassword, Cost);
+
+    private PasswordVerificationResult VerifyForeign(VersionedHash hash, string password)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var canHash = CanHash(password);
+        if (hash.Matches(canHash ? password : "") && canHash)
+            return PasswordVerificationResult.SuccessRehashNeeded;
+
+        FillUp(Stopwatch.GetElapsedTime(started), password);
+        return PasswordVerificationResult.Failed;
+    }
+
+    // PBKDF2 takes another time than bcrypt, and would tell that the account exists and came from elsewhere. What is missing
+    // to a bcrypt of today's cost is made up by cheaper ones: half of it is hashed and timed in any case, the rest as far as it fits.
+    private void FillUp(TimeSpan spent, string password)
+    {
+        var started = Stopwatch.GetTimestamp();
+        VerifyNobody(password, Math.Max(Cost - 1, BcryptForm.MinCost));
+        var part = Stopwatch.GetElapsedTime(started);
+        var missing = part - spent;
+        for (var cost = Cost - 2; cost >= BcryptForm.MinCost; cost--)
+        {
+            part /= 2;
+            if (part > missing)
+                continue;
+            VerifyNobody(password, cost);
+            missing -= part;
+        }
+    }
 
     private static void VerifyNobody(string password, int cost) =>
         Digest(new BcryptForm(false, 'b', cost, "abcdefghijklmnopqrstuu", ""), CanHash(password) ? password : "");

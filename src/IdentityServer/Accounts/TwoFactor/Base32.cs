@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
 /// <summary>Base 32 without padding (RFC 4648 §6): how authenticator apps take secrets.</summary>
@@ -24,5 +26,33 @@ public static class Base32
         if (bits > 0)
             text.Append(Alphabet[(buffer << (BitsPerDigit - bits)) & 31]);
         return text.ToString();
+    }
+
+    /// <summary>Reads what <see cref="Encode"/> or another program wrote; padding and small letters are let through.</summary>
+    /// <returns>False when there is anything but digits.</returns>
+    public static bool TryDecode(string? text, [NotNullWhen(true)] out byte[]? bytes)
+    {
+        bytes = null;
+        var digits = text?.Trim().TrimEnd('=');
+        if (string.IsNullOrEmpty(digits))
+            return false;
+
+        var decoded = new List<byte>(digits.Length * BitsPerDigit / 8);
+        var (buffer, bits) = (0, 0);
+        foreach (var digit in digits)
+        {
+            var value = Alphabet.IndexOf(char.ToUpperInvariant(digit), StringComparison.Ordinal);
+            if (value < 0)
+                return false;
+            (buffer, bits) = ((buffer << BitsPerDigit) | value, bits + BitsPerDigit);
+            if (bits < 8)
+                continue;
+            bits -= 8;
+            decoded.Add((byte)(buffer >> bits));
+            buffer &= (1 << bits) - 1;
+        }
+
+        bytes = [.. decoded];
+        return true;
     }
 }
