@@ -45,7 +45,7 @@ public static class Composition
         services.AddMailDelivery(settings, builder.Environment);
         services.AddAccounts(builder.Configuration).AddAccountApi();
         services.AddPages();
-        services.AddFeed(settings.Feed).AddFeedStorage();
+        services.AddFeed(settings.Feed).AddFeedStorage().AddHostedService<LapsedPlans>();
     }
 
     /// <summary>Builds the pipeline. Machines' endpoints pass through as little as possible.</summary>

@@ -8,5 +8,6 @@ public static class FeedStorage
     public static IServiceCollection AddFeedStorage(this IServiceCollection services) => services
         .AddSingleton<IEventStreams, EventStreamTable>()
         .AddSingleton<IEventFeed, EventFeedTable>()
-        .AddSingleton<INotified, FeedNotices>();
+        .AddSingleton<INotified, FeedNotices>()
+        .AddSingleton<LapsedPlanTable>();
 }

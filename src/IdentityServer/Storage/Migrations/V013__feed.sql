@@ -117,6 +117,14 @@ END $$;
 CREATE TRIGGER users_tell_disabled AFTER UPDATE OF is_active, deleted_at ON users FOR EACH ROW
     WHEN (OLD.is_active AND OLD.deleted_at IS NULL AND NOT (NEW.is_active AND NEW.deleted_at IS NULL)) EXECUTE FUNCTION tell_account_disabled();
 
+-- An account that is erased leaves nothing here (AC-169). Its tokens were told of when it was deleted.
+CREATE FUNCTION forget_feed_events() RETURNS trigger LANGUAGE plpgsql SET search_path = ${schema}, pg_temp AS $$
+BEGIN
+    DELETE FROM feed_events e USING gone g WHERE e.user_id = g.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER users_forget_feed_events AFTER DELETE ON users REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION forget_feed_events();
+
 -- Claims of a user have changed; what they are now is read when it is delivered. Users who are shut out or gone have none.
 CREATE FUNCTION tell_claims_changed(p_user uuid, p_initiator text DEFAULT NULL) RETURNS void LANGUAGE plpgsql SET search_path = ${schema}, pg_temp AS $$
 BEGIN
@@ -151,6 +159,27 @@ CREATE TRIGGER subscriptions_tell_changed AFTER UPDATE OF plan, status, starts_a
 CREATE TRIGGER user_store_access_tell AFTER INSERT OR DELETE ON user_store_access FOR EACH ROW EXECUTE FUNCTION tell_owned_row();
 CREATE TRIGGER user_store_access_tell_changed AFTER UPDATE OF role ON user_store_access FOR EACH ROW
     WHEN (OLD.role IS DISTINCT FROM NEW.role) EXECUTE FUNCTION tell_owned_row();
+
+-- A plan that runs out writes nothing by itself. A job looks for those that have, by the clock that effective_plan goes by,
+-- and each is told of once.
+ALTER TABLE subscriptions ADD COLUMN lapse_told boolean NOT NULL DEFAULT false;
+UPDATE subscriptions SET lapse_told = true WHERE ends_at <= now();
+CREATE INDEX subscriptions_lapse_idx ON subscriptions (ends_at) WHERE NOT lapse_told;
+CREATE FUNCTION expect_lapse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.lapse_told := false;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER subscriptions_expect_lapse BEFORE UPDATE OF ends_at ON subscriptions FOR EACH ROW
+    WHEN (OLD.ends_at IS DISTINCT FROM NEW.ends_at) EXECUTE FUNCTION expect_lapse();
+
+CREATE FUNCTION tell_lapsed_plans(p_limit integer) RETURNS bigint LANGUAGE sql AS $$
+    WITH lapsed AS (
+        UPDATE subscriptions SET lapse_told = true WHERE user_id IN (
+            SELECT s.user_id FROM subscriptions s WHERE s.ends_at <= now() AND NOT s.lapse_told ORDER BY s.ends_at LIMIT p_limit FOR UPDATE SKIP LOCKED)
+        RETURNING user_id)
+    SELECT count(tell_claims_added(user_id)) FROM lapsed
+$$;
 
 -- Who has access to a store that goes is told by the rows that go with it.
 CREATE FUNCTION tell_store_owner() RETURNS trigger LANGUAGE plpgsql SET search_path = ${schema}, pg_temp AS $$

@@ -71,5 +71,6 @@ internal static class ExportSections
         ["pending_sign_ins"] = "sign-ins of the last minutes",
         ["passkey_challenges"] = "questions of the last minutes",
         ["interactions"] = "requests of the last minutes",
+        ["feed_events"] = "what APIs were told of the last day; its causes are in security_events",
     };
 }
