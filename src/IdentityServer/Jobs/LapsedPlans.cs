@@ -8,7 +8,8 @@ namespace IdentityPlatform.IdentityServer.Jobs;
 /// </summary>
 public sealed partial class LapsedPlans(ILapsedPlans plans, TimeProvider time, ILogger<LapsedPlans> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+    // APIs learn of the end within a second. A look at an index that is empty as a rule.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Marks all that have ended by now.</summary>
     /// <returns>How many; zero when another replica is at it.</returns>

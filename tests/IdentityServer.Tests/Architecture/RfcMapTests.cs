@@ -26,12 +26,16 @@ public sealed class RfcMapTests
     [InlineData("RFC 7662")]
     [InlineData("RFC 8252")]
     [InlineData("RFC 8414")]
+    [InlineData("RFC 8417")]
+    [InlineData("RFC 8936")]
     [InlineData("RFC 9068")]
     [InlineData("RFC 9207")]
+    [InlineData("RFC 9493")]
     [InlineData("RFC 9700")]
     [InlineData("OpenID Connect Core 1.0")]
     [InlineData("OpenID Connect Discovery 1.0")]
     [InlineData("OpenID Connect RP-Initiated Logout 1.0")]
+    [InlineData("OpenID Shared Signals Framework 1.0")]
     public void EveryDocument_HasRows(string document) =>
         Rows.Count(row => row.Document == document || row.Document.StartsWith(document + ":", StringComparison.Ordinal)).ShouldBeGreaterThan(3);
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using IdentityPlatform.Protocol.Jose;
+using IdentityPlatform.Protocol.SecurityEvents;
+using IdentityPlatform.TestSupport.Engine;
 
 namespace IdentityPlatform.Protocol.Tests.Jose;
 
@@ -31,7 +33,31 @@ public sealed class JoseInteropFixture : IAsyncLifetime
         ["audience"] = TokenBuilder.Audience,
         ["algorithms"] = new JsonArray([.. JwsAlgorithm.VerifyingNames.Select(name => (JsonNode)name)]),
         ["tokens"] = new JsonArray([.. JwsAlgorithm.SigningNames.Select(TokenFor)]),
+        ["events"] = new JsonArray([.. EventTypes.KindsOf([.. EventTypes.Supported, EventTypes.Verification]).Select(EventFor)]),
     };
+
+    // What an API gets from the feed, as an API of another vendor reads it: by the published keys and the type.
+    private static JsonObject EventFor(SecurityEventKind kind)
+    {
+        var keys = new TestKeys();
+        var tokens = new SecurityEventTokens(new ProtocolOptions { Issuer = TokenBuilder.Issuer }, keys, TimeProvider.System);
+        var happened = new SecurityEvent(1, kind, TimeProvider.System.GetUtcNow())
+        {
+            StreamId = Guid.CreateVersion7(),
+            UserId = Guid.CreateVersion7(),
+            State = "홍길동 <&>",
+            ClaimsJson = kind == SecurityEventKind.Claims ? """{"plan":"pro"}""" : null,
+        };
+        return new JsonObject
+        {
+            ["kind"] = EventTypes.Of(kind),
+            ["token"] = tokens.Write(TestClients.Api(TokenBuilder.Audience), happened),
+            ["jwks"] = JsonNode.Parse(keys.Published.ToString()),
+            ["issuer"] = TokenBuilder.Issuer,
+            ["audience"] = TokenBuilder.Audience,
+            ["typ"] = SecurityEventTokens.Type,
+        };
+    }
 
     private static JsonObject TokenFor(string alg)
     {

@@ -22,6 +22,20 @@ public sealed class JoseInteropTests(JoseInteropFixture fixture) : IClassFixture
         answer.GetProperty("protectedHeader").GetProperty("kid").GetString().ShouldBe(answer.GetProperty("thumbprint").GetString());
     }
 
+    [Fact]
+    public void Write_SecurityEvents_AreAcceptedByJose()
+    {
+        var events = fixture.Answer.GetProperty("events").EnumerateArray().ToList();
+
+        events.Count.ShouldBe(7);
+        foreach (var answer in events)
+        {
+            answer.TryGetProperty("error", out var error).ShouldBeFalse(error.ToString());
+            answer.GetProperty("protectedHeader").GetProperty("typ").GetString().ShouldBe("secevent+jwt");
+            answer.GetProperty("payload").GetProperty("events").EnumerateObject().Single().Name.ShouldBe(answer.GetProperty("kind").GetString());
+        }
+    }
+
     [Theory]
     [MemberData(nameof(VerifyingAlgorithms))]
     public void Verify_TokenMadeByJose_Succeeds(string alg)

@@ -1,5 +1,5 @@
 // One exchange: reads what the tests made from stdin, judges it with the npm package jose, and answers with its own.
-import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
+import { SignJWT, calculateJwkThumbprint, createLocalJWKSet, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
 
 const input = JSON.parse(await new Response(process.stdin).text());
 
@@ -10,6 +10,16 @@ const verified = await Promise.all(input.tokens.map(async ({ alg, token, jwk, is
     return { alg, payload, protectedHeader, thumbprint: await calculateJwkThumbprint(jwk) };
   } catch (error) {
     return { alg, error: `${error.code ?? error.name}: ${error.message}` };
+  }
+}));
+
+// Security event tokens, with the key picked from the published set as a receiver does it.
+const events = await Promise.all(input.events.map(async ({ kind, token, jwks, issuer, audience, typ }) => {
+  try {
+    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(jwks), { issuer, audience, typ, requiredClaims: ['iat', 'jti', 'events', 'sub_id'] });
+    return { kind, payload, protectedHeader };
+  } catch (error) {
+    return { kind, error: `${error.code ?? error.name}: ${error.message}` };
   }
 }));
 
@@ -27,4 +37,4 @@ const made = await Promise.all(input.algorithms.map(async (alg) => {
   return { alg, jwk, privateJwk: await exportJWK(privateKey), token, thumbprint: await calculateJwkThumbprint(jwk) };
 }));
 
-process.stdout.write(JSON.stringify({ verified, made }));
+process.stdout.write(JSON.stringify({ verified, events, made }));

@@ -117,6 +117,14 @@ END $$;
 CREATE TRIGGER users_tell_disabled AFTER UPDATE OF is_active, deleted_at ON users FOR EACH ROW
     WHEN (OLD.is_active AND OLD.deleted_at IS NULL AND NOT (NEW.is_active AND NEW.deleted_at IS NULL)) EXECUTE FUNCTION tell_account_disabled();
 
+-- An account that is erased leaves nothing here (AC-169). Its tokens were told of when it was deleted.
+CREATE FUNCTION forget_feed_events() RETURNS trigger LANGUAGE plpgsql SET search_path = ${schema}, pg_temp AS $$
+BEGIN
+    DELETE FROM feed_events e USING gone g WHERE e.user_id = g.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER users_forget_feed_events AFTER DELETE ON users REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION forget_feed_events();
+
 -- Claims of a user have changed; what they are now is read when it is delivered. Users who are shut out or gone have none.
 CREATE FUNCTION tell_claims_changed(p_user uuid, p_initiator text DEFAULT NULL) RETURNS void LANGUAGE plpgsql SET search_path = ${schema}, pg_temp AS $$
 BEGIN

@@ -78,5 +78,6 @@ internal static class ExportSections
         ["passkey_challenges"] = "questions of the last minutes",
         ["billing_events"] = "how paid_subscriptions came to be",
         ["interactions"] = "requests of the last minutes",
+        ["feed_events"] = "what APIs were told of the last day; its causes are in security_events",
     };
 }
