@@ -2,6 +2,7 @@ using System.Globalization;
 using IdentityPlatform.IdentityServer.Accounts.Links;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Localization;
+using IdentityPlatform.Protocol.Grants;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
@@ -26,15 +27,30 @@ public sealed class AccountNotices(AccountsDbContext accounts, IOutbox outbox, L
     public Task PasswordChangedAsync(AccountOwner owner) =>
         TellAsync(owner, MailKind.PasswordChanged, new Dictionary<string, string>(StringComparer.Ordinal), LinkPaths.ForgotPassword);
 
-    private async Task TellAsync(AccountOwner owner, MailKind kind, Dictionary<string, string> values, string page)
+    /// <summary>A user's part in a store was given, changed or taken away by somebody else.</summary>
+    /// <param name="userId">Whose part.</param>
+    /// <param name="what">Type of the security event.</param>
+    /// <param name="store">The store's name.</param>
+    public Task StoreChangedAsync(Guid userId, string what, string store)
     {
-        var user = await accounts.Users.AsNoTracking().Where(u => u.Id == owner.UserId)
+        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["what"] = what, ["what_name"] = store };
+        return TellAsync(userId, null, MailKind.StoreChanged, values, LinkPaths.Account);
+    }
+
+    private Task TellAsync(AccountOwner owner, MailKind kind, Dictionary<string, string> values, string page) =>
+        TellAsync(owner.UserId, owner.Device, kind, values, page);
+
+    // Without a device: where somebody else was is not told.
+    private async Task TellAsync(Guid userId, ClientDevice? device, MailKind kind, Dictionary<string, string> values, string page)
+    {
+        var user = await accounts.Users.AsNoTracking().Where(u => u.Id == userId)
             .Select(u => new { u.UserName, u.FullName, u.Email, u.Locale }).SingleOrDefaultAsync(CancellationToken.None);
         if (user?.Email is not { } email)
             return;
         values["name"] = user.FullName ?? user.UserName!;
         values["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
-        values["device"] = DeviceTexts.InWords(owner.Device.UserAgent, user.Locale);
+        if (device is not null)
+            values["device"] = DeviceTexts.InWords(device.UserAgent, user.Locale);
         values["link"] = urls.Of(page);
         await outbox.QueueAsync(new OutgoingMail(kind, email, user.Locale, values), CancellationToken.None);
     }

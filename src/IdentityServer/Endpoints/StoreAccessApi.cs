@@ -15,7 +15,7 @@ internal static class StoreAccessApi
     private const int PageSize = 200;
     private const int LongestName = 255;
 
-    public static async Task<IResult> ListAsync(HttpContext http, long id, ApiCaller caller, IStoreAccess access)
+    public static async Task<IResult> ListAsync(HttpContext http, long id, ApiCaller caller, StoreMembership stores)
     {
         var (grant, problem) = await caller.WithScopeAsync(http, ScopeNames.Stores, "stores:read", StoresWrite);
         if (grant is null)
@@ -25,7 +25,7 @@ internal static class StoreAccessApi
         if (from.Length > 0 && !Guid.TryParse(from, out after))
             return ApiProblem.Of("after", FieldErrorCodes.Invalid);
 
-        var (answer, members) = await access.ListAsync(grant.Subject.UserId, id, after, PageSize, http.RequestAborted);
+        var (answer, members) = await stores.ListAsync(grant.Subject.UserId, id, after, PageSize, http.RequestAborted);
         if (Refusal(answer) is { } refusal)
             return refusal;
         if (members.Count == PageSize)
@@ -39,7 +39,7 @@ internal static class StoreAccessApi
         });
     }
 
-    public static async Task<IResult> GrantAsync(HttpContext http, long id, ApiCaller caller, IStoreAccess access)
+    public static async Task<IResult> GrantAsync(HttpContext http, long id, ApiCaller caller, StoreMembership stores)
     {
         var (grant, body, problem) = await ReadAsync(http, caller);
         if (body is null)
@@ -51,7 +51,7 @@ internal static class StoreAccessApi
         if (errors.Count > 0)
             return ApiProblem.Of(errors);
 
-        var (answer, member) = await access.GrantAsync(grant!.Subject.UserId, id, user!, role!, http.RequestAborted);
+        var (answer, member) = await stores.GrantAsync(grant!.Subject.UserId, id, user!, role!, http.RequestAborted);
         if (Refusal(answer) is { } refusal)
             return refusal;
         // It was given; that it is gone again in the same moment is another request's doing.
@@ -61,16 +61,16 @@ internal static class StoreAccessApi
         return new ApiAnswer(writer => Write(writer, member));
     }
 
-    public static async Task<IResult> RemoveAsync(HttpContext http, long id, Guid user, ApiCaller caller, IStoreAccess access)
+    public static async Task<IResult> RemoveAsync(HttpContext http, long id, Guid user, ApiCaller caller, StoreMembership stores)
     {
         var (grant, problem) = await caller.WithScopeAsync(http, StoresWrite);
         if (grant is null)
             return problem!;
-        var answer = await access.RemoveAsync(grant.Subject.UserId, id, user, http.RequestAborted);
+        var answer = await stores.RemoveAsync(grant.Subject.UserId, id, user, http.RequestAborted);
         return Refusal(answer) as IResult ?? TypedResults.NoContent();
     }
 
-    public static async Task<IResult> TransferAsync(HttpContext http, long id, ApiCaller caller, IStoreAccess access)
+    public static async Task<IResult> TransferAsync(HttpContext http, long id, ApiCaller caller, StoreMembership stores)
     {
         var (grant, body, problem) = await ReadAsync(http, caller);
         if (body is null)
@@ -80,7 +80,7 @@ internal static class StoreAccessApi
         if (errors.Count > 0)
             return ApiProblem.Of(errors);
 
-        var (answer, owner) = await access.TransferAsync(grant!.Subject.UserId, id, user!, http.RequestAborted);
+        var (answer, owner) = await stores.TransferAsync(grant!.Subject.UserId, id, user!, http.RequestAborted);
         return Refusal(answer) as IResult ?? new ApiAnswer(writer =>
         {
             writer.WriteStartObject();

@@ -14,22 +14,31 @@ public interface IStoreAccess
     /// <summary>Accesses by the users' ids, above <paramref name="after"/>.</summary>
     Task<(StoreAnswer Answer, IReadOnlyList<StoreMember> Members)> ListAsync(Guid actor, long store, Guid after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The access a user has now; null for none.</summary>
+    Task<StoreMember?> FindAsync(long store, Guid user, CancellationToken cancellationToken);
+
     /// <summary>Gives a user a role, or another one.</summary>
     /// <param name="actor">Who does it.</param>
     /// <param name="store">The store's id.</param>
     /// <param name="name">Username or proven e-mail, as typed.</param>
     /// <param name="role">One of <see cref="StoreRoles.Granted"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The access as it is now, when there is one.</returns>
-    Task<(StoreAnswer Answer, StoreMember? Member)> GrantAsync(Guid actor, long store, string name, string role, CancellationToken cancellationToken);
+    Task<StoreChange> GrantAsync(Guid actor, long store, string name, string role, CancellationToken cancellationToken);
 
     /// <summary>Takes a user's access away.</summary>
-    Task<StoreAnswer> RemoveAsync(Guid actor, long store, Guid user, CancellationToken cancellationToken);
+    Task<StoreChange> RemoveAsync(Guid actor, long store, Guid user, CancellationToken cancellationToken);
 
-    /// <summary>Gives the store another owner.</summary>
-    /// <returns>The owner's id, when there is an answer.</returns>
-    Task<(StoreAnswer Answer, Guid? Owner)> TransferAsync(Guid actor, long store, string name, CancellationToken cancellationToken);
+    /// <summary>Gives the store another owner; the one before keeps no part in it.</summary>
+    Task<StoreChange> TransferAsync(Guid actor, long store, string name, CancellationToken cancellationToken);
 }
+
+/// <summary>What became of a change.</summary>
+/// <param name="Answer">Whether it was made.</param>
+/// <param name="Event">Type of the security event; null when nothing changed.</param>
+/// <param name="UserId">Whom it is about.</param>
+/// <param name="StoreName">The store's name.</param>
+/// <param name="FormerOwner">Who owned the store before.</param>
+public sealed record StoreChange(StoreAnswer Answer, string? Event, Guid? UserId, string? StoreName, Guid? FormerOwner = null);
 
 /// <summary>Roles at a store.</summary>
 public static class StoreRoles

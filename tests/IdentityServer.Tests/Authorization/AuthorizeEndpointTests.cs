@@ -61,6 +61,10 @@ public sealed class AuthorizeEndpointTests(AuthorizationServer server) : IClassF
 
     [Theory]
     [InlineData("store_id", "43", "invalid_target")]
+    [InlineData("store_id", "9223372036854775807", "invalid_target")]
+    [InlineData("store_id", "9223372036854775808", "invalid_request")]
+    [InlineData("store_id", "-42", "invalid_request")]
+    [InlineData("store_id", "42x", "invalid_request")]
     [InlineData("response_type", "token", "unsupported_response_type")]
     [InlineData("request", "x", "request_not_supported")]
     [InlineData("prompt", "none login", "invalid_request")]

@@ -179,6 +179,9 @@ public sealed class CommandLineTests
     [InlineData("clients", "secret", "spa")]
     [InlineData("users", "deactivate", "nobody")]
     [InlineData("users", "plan", "alice", "gold")]
+    [InlineData("users", "plan", "alice", "free", "--until", "2190-01-01T00:00:00Z")]
+    [InlineData("users", "plan", "alice", "pro", "--until", "2020-01-01T00:00:00Z")]
+    [InlineData("users", "subscription", "nobody")]
     public async Task Run_WhatCannotBe_Exits1WithOneLine(params string[] verb)
     {
         await using var database = await ServerFactory.NewDatabaseAsync(TestSeed.Text);
@@ -188,6 +191,40 @@ public sealed class CommandLineTests
         code.ShouldBe(1);
         error.Trim().ShouldNotBeEmpty();
         error.Trim().ShouldNotContain('\n');
+    }
+
+    [Fact]
+    public async Task Users_Plan_ShowsWhatCountsAndWhereItComesFrom()
+    {
+        await using var database = await ServerFactory.NewDatabaseAsync(TestSeed.Text);
+
+        var given = await RunAsync(["users", "plan", "bob", "studio", "--until", "2190-01-01T00:00:00Z", .. Development(database)]);
+        var shown = await RunAsync(["users", "subscription", "bob", .. Development(database)]);
+
+        given.Code.ShouldBe(0, given.Error);
+        given.Output.ShouldStartWith("studio since ");
+        given.Output.ShouldContain(" until 2190-01-01 00:00:00Z");
+        given.Output.ShouldContain("  studio by an operator since ");
+        shown.Output.ShouldBe(given.Output);
+    }
+
+    [Fact]
+    public async Task Billing_Events_ListsTheUnmatchedOnes()
+    {
+        await using var database = await ServerFactory.NewDatabaseAsync(TestSeed.Text);
+        await database.ScalarAsync("""
+            INSERT INTO identity.billing_events (id, received_at, expires_at, name, subscription_id, variant_id, status, outcome, reason)
+            VALUES ('\x01', '2026-11-02', '2190-01-01', 'subscription_created', '501', '9', 'active', 'unmatched', 'unknown_variant'),
+                   ('\x02', '2026-11-01', '2190-01-01', 'subscription_updated', '502', '101', 'active', 'applied', NULL)
+            """);
+
+        var all = await RunAsync(["billing", "events", .. Development(database)]);
+        var unmatched = await RunAsync(["billing", "events", "--unmatched", "--limit", "5", .. Development(database)]);
+
+        all.Code.ShouldBe(0, all.Error);
+        all.Output.Trim().Split('\n').Length.ShouldBe(2);
+        unmatched.Output.Trim().ShouldBe("2026-11-02 00:00:00Z subscription_created subscription 501 customer - variant 9 active: unmatched (unknown_variant), user -");
+        (await RunAsync(["billing", "events", "--limit", "0", .. Development(database)])).Code.ShouldBe(2);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using IdentityPlatform.Database;
 using IdentityPlatform.TestSupport.PostgreSql;
+using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.IdentityServer.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -29,6 +30,10 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         refused.Headers.RetryAfter.ShouldNotBeNull();
         (await refused.Content.ReadAsStringAsync()).ShouldContain("temporarily_unavailable");
+        // Signed, and to be sent again.
+        using var webhook = new HttpRequestMessage(HttpMethod.Post, BillingServer.Path) { Content = new StringContent(LemonEvent.Of(Guid.CreateVersion7()).Body) };
+        webhook.Headers.Add("X-Signature", BillingServer.Sign(await webhook.Content.ReadAsByteArrayAsync()));
+        (await server.Http.SendAsync(webhook)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         var page = await server.Http.GetAsync("/connect/authorize?client_id=spa&response_type=code&scope=openid&redirect_uri=http%3A%2F%2Flocalhost%3A5173%2Fcallback&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256");
         page.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         page.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
@@ -52,7 +57,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     {
         var layout = DatabaseLayout.Default;
         await _cluster.EnsureDatabaseAsync(layout);
-        return new(StringComparer.Ordinal)
+        return new(BillingServer.Settings, StringComparer.Ordinal)
         {
             ["ConnectionStrings:IdentityServer"] = _cluster.ConnectionString(layout.Database, layout.IdentityServer.Role),
             ["ConnectionStrings:Migrator"] = _cluster.ConnectionString(layout.Database, layout.MigratorRole),

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.TestSupport.Engine;
 
 namespace IdentityPlatform.IdentityServer.Stores;
@@ -181,6 +182,22 @@ public sealed class StoreAccessApiTests(StoreHost host) : IClassFixture<StoreHos
         (await host.ScalarAsync<string>("SELECT string_agg(concat_ws(' ', type, data->>'role', data->>'was', ip_address), '|' ORDER BY id) FROM security_events WHERE user_id = $1 AND type LIKE 'store%' AND data->>'by' = $2 AND data->>'store' = $3", id, owner.ToString(), $"{store.Id}"))
             .ShouldBe("store_access_granted staff 192.0.2.1|store_access_changed viewer staff 192.0.2.1|store_access_removed viewer 192.0.2.1|store_owner_changed 192.0.2.1");
         (await host.ScalarAsync<string>("SELECT concat_ws(' ', data->>'from', data->>'to') FROM security_events WHERE user_id = $1 AND type = 'store_owner_changed'", owner)).ShouldBe($"{owner} {id}");
+    }
+
+    [Fact]
+    public async Task Change_OfSomebodyElse_IsMailedToThemAndNotToOneself()
+    {
+        var store = await host.NewStoreAsync();
+        var token = await store.TokenAsync("owner");
+        await host.JsonAsync(HttpMethod.Put, store.AccessPath, token, new { user = store["stranger"].Name, role = "staff" });
+        await host.DeleteAsync($"{store.AccessPath}/{store["staff"].Id}", await store.TokenAsync("staff"));
+        await host.JsonAsync(HttpMethod.Put, $"/api/stores/{store.Id}/owner", token, new { user = store["viewer"].Name });
+
+        var mail = (await host.QueuedMailsAsync(store["stranger"].Email)).Single(sent => sent.Kind == MailKind.StoreChanged);
+        (mail.Values["what"], mail.Values["what_name"], mail.Values.ContainsKey("device")).ShouldBe(("store_access_granted", "Mangwon", false));
+        (await host.QueuedMailsAsync(store["staff"].Email)).ShouldNotContain(sent => sent.Kind == MailKind.StoreChanged);
+        foreach (var person in new[] { "viewer", "owner" })
+            (await host.QueuedMailAsync(store[person].Email, MailKind.StoreChanged)).Values["what"].ShouldBe("store_owner_changed");
     }
 
     [Theory]

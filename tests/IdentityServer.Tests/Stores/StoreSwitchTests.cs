@@ -30,7 +30,7 @@ public sealed class StoreSwitchTests(StoreHost host) : IClassFixture<StoreHost>
 
     [Theory]
     [InlineData("-1", "invalid_request")]
-    [InlineData("0", "invalid_request")]
+    [InlineData("0", "invalid_target")]
     [InlineData("9223372036854775808", "invalid_request")]
     [InlineData("42abc", "invalid_request")]
     [InlineData("4.2", "invalid_request")]

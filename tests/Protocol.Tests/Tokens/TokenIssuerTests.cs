@@ -66,10 +66,11 @@ public sealed class TokenIssuerTests
         var all = Reader().Read((await Issuer().ForUserAsync(new UserTokenRequest(TestClients.Web(), grant, grant.Scope), default)).AccessToken)!;
         (all.Claims.GetString("email"), all.Claims.GetString("plan"), all.Claims.GetInt64("store_id")).ShouldBe(("alice@example.com", "pro", 42));
         all.Claims.Root.GetProperty("stores").GetRawText().ShouldBe("""[{"id":42,"role":"manager"}]""");
+        all.Claims.GetInt64("plan_since").ShouldBe(1_760_000_000);
         all.GrantId.ShouldBe(grant.Id);
 
         var few = Reader().Read((await Issuer().ForUserAsync(new UserTokenRequest(TestClients.Web(), grant, ScopeSet.Of("openid")), default)).AccessToken)!;
-        foreach (var claim in (string[])["email", "plan", "roles", "store_id", "stores"])
+        foreach (var claim in (string[])["email", "plan", "plan_since", "roles", "store_id", "stores"])
         {
             few.Claims.Has(claim).ShouldBeFalse(claim);
         }
@@ -114,6 +115,7 @@ public sealed class TokenIssuerTests
             UserId = Guid.CreateVersion7(),
             Email = "alice@example.com",
             Plan = "pro",
+            PlanSince = DateTimeOffset.FromUnixTimeSeconds(1_760_000_000),
             Roles = ["user"],
             StoresJson = """[{"id":42,"role":"manager"}]""",
             StoreId = 42,

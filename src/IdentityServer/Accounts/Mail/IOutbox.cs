@@ -49,4 +49,7 @@ public enum MailKind
 
     /// <summary>The account was deleted: <c>name at purge_date</c>.</summary>
     AccountDeleted,
+
+    /// <summary>Access to a store was given, changed or taken away, or it has another owner: <c>name what what_name at link</c> (account).</summary>
+    StoreChanged,
 }

@@ -10,7 +10,7 @@ public static class MailRules
 
     /// <summary>Whether it tells what happened to an account. The others anybody can have sent to an address.</summary>
     public static bool IsNotice(MailKind kind) => kind
-        is MailKind.EmailChanged or MailKind.PasswordChanged or MailKind.ProtectionChanged or MailKind.NewSignIn or MailKind.AccountDeleted;
+        is MailKind.EmailChanged or MailKind.PasswordChanged or MailKind.ProtectionChanged or MailKind.NewSignIn or MailKind.AccountDeleted or MailKind.StoreChanged;
 
     /// <summary>
     /// Mails that share a limit. Each kind of notice has its own: no flood of other mails, asked for by whoever took the

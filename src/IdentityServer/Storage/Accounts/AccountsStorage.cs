@@ -57,7 +57,7 @@ public static class AccountsStorage
         services.AddSingleton<PasskeyTable>().AddSingleton<IPasskeyChallenges, PasskeyChallengeTable>();
         services.AddSingleton<IPasskeyStore>(provider => provider.GetRequiredService<PasskeyTable>());
         services.AddSingleton<IPasskeyUses>(provider => provider.GetRequiredService<PasskeyTable>());
-        services.AddSingleton<IStoreDirectory, StoreTable>().AddSingleton<IStoreAccess, StoreAccessTable>();
+        services.AddSingleton<IStoreDirectory, StoreTable>().AddSingleton<IStoreAccess, StoreAccessTable>().AddScoped<StoreMembership>();
         return services;
     }
 }

@@ -225,14 +225,14 @@ $$;
 -- S7: the owner grants every role, a manager staff and viewer, and touches no manager, which they are themselves.
 -- The store's row is locked first: who loses their part in this moment has either granted before or grants nothing.
 -- status: no_store | forbidden | unknown_user | owner | granted | changed | unchanged
-CREATE FUNCTION grant_store_access(p_actor uuid, p_store bigint, p_name text, p_role text, p_origin text[], p_now timestamptz, OUT status text, OUT user_id uuid)
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION grant_store_access(p_actor uuid, p_store bigint, p_name text, p_role text, p_origin text[], p_now timestamptz,
+    OUT status text, OUT user_id uuid, OUT store_name text) LANGUAGE plpgsql AS $$
 DECLARE
     owner uuid;
     acts_as text;
     was text;
 BEGIN
-    SELECT t.owner_id INTO owner FROM stores t WHERE t.id = p_store FOR UPDATE;
+    SELECT t.owner_id, t.name INTO owner, store_name FROM stores t WHERE t.id = p_store FOR UPDATE;
     acts_as := acting_role(p_actor, p_store);
     IF acts_as IS NULL THEN status := 'no_store'; RETURN; END IF;
     IF acts_as NOT IN ('owner', 'superuser', 'manager') OR acts_as = 'manager' AND p_role NOT IN ('staff', 'viewer') THEN status := 'forbidden'; RETURN; END IF;
@@ -251,43 +251,44 @@ BEGIN
 END $$;
 
 -- status: no_store | forbidden | no_access | removed. Everybody may leave.
-CREATE FUNCTION remove_store_access(p_actor uuid, p_store bigint, p_user uuid, p_origin text[], p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION remove_store_access(p_actor uuid, p_store bigint, p_user uuid, p_origin text[], p_now timestamptz,
+    OUT status text, OUT user_id uuid, OUT store_name text) LANGUAGE plpgsql AS $$
 DECLARE
     acts_as text;
     was text;
 BEGIN
-    PERFORM FROM stores t WHERE t.id = p_store FOR UPDATE;
+    SELECT t.name INTO store_name FROM stores t WHERE t.id = p_store FOR UPDATE;
     acts_as := acting_role(p_actor, p_store);
-    IF acts_as IS NULL THEN RETURN 'no_store'; END IF;
-    IF acts_as NOT IN ('owner', 'superuser', 'manager') AND p_user <> p_actor THEN RETURN 'forbidden'; END IF;
+    IF acts_as IS NULL THEN status := 'no_store'; RETURN; END IF;
+    IF acts_as NOT IN ('owner', 'superuser', 'manager') AND p_user <> p_actor THEN status := 'forbidden'; RETURN; END IF;
     SELECT a.role INTO was FROM user_store_access a WHERE a.user_id = p_user AND a.store_id = p_store FOR UPDATE;
-    IF NOT FOUND THEN RETURN 'no_access'; END IF;
-    IF acts_as = 'manager' AND was = 'manager' AND p_user <> p_actor THEN RETURN 'forbidden'; END IF;
+    IF NOT FOUND THEN status := 'no_access'; RETURN; END IF;
+    IF acts_as = 'manager' AND was = 'manager' AND p_user <> p_actor THEN status := 'forbidden'; RETURN; END IF;
     DELETE FROM user_store_access a WHERE a.user_id = p_user AND a.store_id = p_store;
     PERFORM record_event(p_now, 'store_access_removed', p_user, NULL, p_origin, jsonb_build_object('store', p_store, 'was', was, 'by', p_actor));
-    RETURN 'removed';
+    status := 'removed';
+    user_id := p_user;
 END $$;
 
 -- Another owner. The one before keeps no part in the store; both histories tell of it.
 -- status: no_store | forbidden | unknown_user | transferred | unchanged
-CREATE FUNCTION transfer_store(p_actor uuid, p_store bigint, p_name text, p_origin text[], p_now timestamptz, OUT status text, OUT user_id uuid)
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION transfer_store(p_actor uuid, p_store bigint, p_name text, p_origin text[], p_now timestamptz,
+    OUT status text, OUT user_id uuid, OUT store_name text, OUT former_owner uuid) LANGUAGE plpgsql AS $$
 DECLARE
-    owner uuid;
     acts_as text;
 BEGIN
-    SELECT t.owner_id INTO owner FROM stores t WHERE t.id = p_store FOR UPDATE;
+    SELECT t.owner_id, t.name INTO former_owner, store_name FROM stores t WHERE t.id = p_store FOR UPDATE;
     acts_as := acting_role(p_actor, p_store);
     IF acts_as IS NULL THEN status := 'no_store'; RETURN; END IF;
     IF acts_as NOT IN ('owner', 'superuser') THEN status := 'forbidden'; RETURN; END IF;
     user_id := named_user(p_name);
     IF user_id IS NULL THEN status := 'unknown_user'; RETURN; END IF;
-    IF user_id = owner THEN status := 'unchanged'; RETURN; END IF;
+    IF user_id = former_owner THEN status := 'unchanged'; RETURN; END IF;
     UPDATE stores t SET owner_id = transfer_store.user_id WHERE t.id = p_store;
-    DELETE FROM user_store_access a WHERE a.store_id = p_store AND a.user_id IN (owner, transfer_store.user_id);
+    DELETE FROM user_store_access a WHERE a.store_id = p_store AND a.user_id IN (former_owner, transfer_store.user_id);
     status := 'transferred';
-    PERFORM record_event(p_now, 'store_owner_changed', x.whom, NULL, p_origin, jsonb_build_object('store', p_store, 'from', owner, 'to', transfer_store.user_id, 'by', p_actor))
-       FROM unnest(ARRAY[owner, transfer_store.user_id]) AS x (whom);
+    PERFORM record_event(p_now, 'store_owner_changed', x.whom, NULL, p_origin, jsonb_build_object('store', p_store, 'from', former_owner, 'to', transfer_store.user_id, 'by', p_actor))
+       FROM unnest(ARRAY[former_owner, transfer_store.user_id]) AS x (whom);
 END $$;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON plan_grants, billing_subscriptions, billing_events TO ${role};

@@ -47,45 +47,49 @@ public sealed class StoreAccessTable(NpgsqlDataSource database, IEventOrigins or
     }
 
     /// <inheritdoc />
-    public async Task<(StoreAnswer Answer, StoreMember? Member)> GrantAsync(Guid actor, long store, string name, string role, CancellationToken cancellationToken)
+    public async Task<StoreMember?> FindAsync(long store, Guid user, CancellationToken cancellationToken)
     {
-        var (answer, user) = await CallAsync(
-            "SELECT * FROM grant_store_access($1, $2, $3, $4, $5, $6)", cancellationToken,
-            Id(actor), Number(store), Text(AccountName.Normalize(name)), Text(role), Origin(origins), Time(time.GetUtcNow()));
-        if (answer is not (StoreAnswer.Created or StoreAnswer.Done))
-            return (answer, null);
         await using var command = database.Create(Member, Id(user), Number(store));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        return (answer, await row.ReadAsync(cancellationToken) ? Read(row, 0) : null);
+        return await row.ReadAsync(cancellationToken) ? Read(row, 0) : null;
     }
 
     /// <inheritdoc />
-    public async Task<StoreAnswer> RemoveAsync(Guid actor, long store, Guid user, CancellationToken cancellationToken) => (await CallAsync(
-        "SELECT remove_store_access($1, $2, $3, $4, $5), NULL::uuid", cancellationToken,
-        Id(actor), Number(store), Id(user), Origin(origins), Time(time.GetUtcNow()))).Answer;
+    public Task<StoreChange> GrantAsync(Guid actor, long store, string name, string role, CancellationToken cancellationToken) => CallAsync(
+        "SELECT status, user_id, store_name, NULL::uuid FROM grant_store_access($1, $2, $3, $4, $5, $6)", cancellationToken,
+        Id(actor), Number(store), Text(AccountName.Normalize(name)), Text(role), Origin(origins), Time(time.GetUtcNow()));
 
     /// <inheritdoc />
-    public Task<(StoreAnswer Answer, Guid? Owner)> TransferAsync(Guid actor, long store, string name, CancellationToken cancellationToken) => CallAsync(
-        "SELECT * FROM transfer_store($1, $2, $3, $4, $5)", cancellationToken,
+    public Task<StoreChange> RemoveAsync(Guid actor, long store, Guid user, CancellationToken cancellationToken) => CallAsync(
+        "SELECT status, user_id, store_name, NULL::uuid FROM remove_store_access($1, $2, $3, $4, $5)", cancellationToken,
+        Id(actor), Number(store), Id(user), Origin(origins), Time(time.GetUtcNow()));
+
+    /// <inheritdoc />
+    public Task<StoreChange> TransferAsync(Guid actor, long store, string name, CancellationToken cancellationToken) => CallAsync(
+        "SELECT status, user_id, store_name, former_owner FROM transfer_store($1, $2, $3, $4, $5)", cancellationToken,
         Id(actor), Number(store), Text(AccountName.Normalize(name)), Origin(origins), Time(time.GetUtcNow()));
 
-    private async Task<(StoreAnswer Answer, Guid? User)> CallAsync(string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
+    private async Task<StoreChange> CallAsync(string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {
         await using var command = database.Create(sql, parameters);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
-        return (AnswerOf(row.GetString(0)), row.IsDBNull(1) ? null : row.GetGuid(1));
+        var (answer, happened) = AnswerOf(row.GetString(0));
+        return new StoreChange(answer, happened, row.IsDBNull(1) ? null : row.GetGuid(1), row.TextOrNull(2), row.IsDBNull(3) ? null : row.GetGuid(3));
     }
 
-    private static StoreAnswer AnswerOf(string status) => status switch
+    private static (StoreAnswer Answer, string? Event) AnswerOf(string status) => status switch
     {
-        "granted" => StoreAnswer.Created,
-        "changed" or "unchanged" or "removed" or "transferred" => StoreAnswer.Done,
-        "no_store" => StoreAnswer.NoStore,
-        "forbidden" => StoreAnswer.Forbidden,
-        "unknown_user" => StoreAnswer.UnknownUser,
-        "owner" => StoreAnswer.IsOwner,
-        "no_access" => StoreAnswer.NoAccess,
+        "granted" => (StoreAnswer.Created, "store_access_granted"),
+        "changed" => (StoreAnswer.Done, "store_access_changed"),
+        "removed" => (StoreAnswer.Done, "store_access_removed"),
+        "transferred" => (StoreAnswer.Done, "store_owner_changed"),
+        "unchanged" => (StoreAnswer.Done, null),
+        "no_store" => (StoreAnswer.NoStore, null),
+        "forbidden" => (StoreAnswer.Forbidden, null),
+        "unknown_user" => (StoreAnswer.UnknownUser, null),
+        "owner" => (StoreAnswer.IsOwner, null),
+        "no_access" => (StoreAnswer.NoAccess, null),
         _ => throw new InvalidOperationException($"The store's function answered {status}, which this version does not know."),
     };
 

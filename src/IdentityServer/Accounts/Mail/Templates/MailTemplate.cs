@@ -49,6 +49,7 @@ public sealed record MailTemplate(IReadOnlyList<string> Values, IReadOnlyList<Ma
         [MailKind.EmailChanged] = Notice(MailKind.EmailChanged, "new_email"),
         [MailKind.PasswordChanged] = Notice(MailKind.PasswordChanged, "at", "device"),
         [MailKind.ProtectionChanged] = Notice(MailKind.ProtectionChanged, "what", "what_name", "at", "device"),
+        [MailKind.StoreChanged] = Notice(MailKind.StoreChanged, "what", "what_name", "at"),
         [MailKind.NewSignIn] = Notice(MailKind.NewSignIn, "at", "device", "ip"),
         [MailKind.AccountDeleted] = new(
             ["name", "at", "purge_date"],
