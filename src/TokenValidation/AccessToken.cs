@@ -31,7 +31,7 @@ public sealed record AccessToken
     /// <summary><c>plan</c>; <see cref="Plan.Free"/> when the token does not say it, or says one that is not known.</summary>
     public Plan Plan { get; init; }
 
-    /// <summary><c>plan_since</c>: since when the plan runs; null when the token does not say it.</summary>
+    /// <summary><c>plan_since</c>: since when the plan runs, which anchors what is counted by the month; null when the token does not say it.</summary>
     public DateTimeOffset? PlanSince { get; init; }
 
     /// <summary><c>roles</c>.</summary>
