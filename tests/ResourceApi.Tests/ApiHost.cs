@@ -7,6 +7,8 @@ using IdentityPlatform.ResourceApi.Storage;
 using IdentityPlatform.TestSupport.Issuer;
 using IdentityPlatform.TestSupport.PostgreSql;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IdentityPlatform.ResourceApi;
@@ -15,11 +17,12 @@ namespace IdentityPlatform.ResourceApi;
 public sealed class ApiHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly TimeProvider? _time;
     private readonly HttpClient _http;
 
-    private ApiHost(WebApplication app, StandInIssuer issuer, TestDatabase database)
+    private ApiHost(WebApplication app, TimeProvider? time, StandInIssuer issuer, TestDatabase database)
     {
-        (_app, Issuer, Database) = (app, issuer, database);
+        (_app, _time, Issuer, Database) = (app, time, issuer, database);
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
@@ -30,36 +33,51 @@ public sealed class ApiHost : IAsyncDisposable
     public static Task<TestDatabase> MigratedDatabaseAsync() => TestDatabase.CreateAsync("resource-api", async database =>
         await new MigrationRunner(database.MigratorConnectionString, ApiDatabase.Migrations, database.Layout.ResourceApi, NullLogger.Instance).ApplyAsync());
 
-    public static async Task<ApiHost> StartAsync(params string[] settings)
+    public static Task<ApiHost> StartAsync(params string[] settings) => StartAsync(time: null, settings);
+
+    public static async Task<ApiHost> StartAsync(TimeProvider? time, params string[] settings)
     {
         var issuer = await StandInIssuer.StartAsync();
         var database = await MigratedDatabaseAsync();
-        var app = await Composition.BuildAsync(WebApplication.CreateBuilder(
+        var builder = WebApplication.CreateBuilder(
         [
             "--environment=Production", "--urls=http://127.0.0.1:0", $"--Issuer={issuer.Url}", "--Serilog:MinimumLevel:Default=Fatal",
-            $"--ConnectionStrings:ResourceApi={database.ResourceApiConnectionString}", .. settings,
-        ]));
+            "--RateLimits:Enabled=false", $"--ConnectionStrings:ResourceApi={database.ResourceApiConnectionString}", .. settings,
+        ]);
+        if (time is not null)
+            builder.Services.AddSingleton(time);
+        var app = await Composition.BuildAsync(builder);
         await app.StartAsync();
-        return new ApiHost(app, issuer, database);
+        return new ApiHost(app, time, issuer, database);
     }
 
-    public TestToken Token(string scope = "") => TestToken.Valid(Issuer).Scope(scope);
+    /// <summary>Every endpoint that is served.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints => [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+
+    public TestToken Token(string scope = "") => TestToken.Valid(Issuer, _time).Scope(scope);
+
+    /// <summary>A user's token for everything about images, boards, models and workflows.</summary>
+    public TestToken UserToken(Guid? id = null) => Token("images:read images:write").User(id ?? Guid.CreateVersion7());
 
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => await _http.SendAsync(request);
 
-    public async Task<Answer> CallAsync(string method, string path, TestToken? token = null, string? json = null, string contentType = "application/json")
+    public async Task<Answer> CallAsync(
+        string method, string path, TestToken? token = null, string? json = null, string contentType = "application/json",
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), path);
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Write());
         if (json is not null)
             request.Content = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue(contentType));
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
         using var response = await _http.SendAsync(request);
         var body = await response.Content.ReadAsStringAsync();
         var type = response.Content.Headers.ContentType?.MediaType;
         if ((int)response.StatusCode >= 400 && !path.StartsWith("/health", StringComparison.Ordinal))
             type.ShouldBe("application/problem+json", $"{method} {path}: {body}");
-        return new Answer(response.StatusCode, type?.EndsWith("json", StringComparison.Ordinal) == true ? JsonSerializer.Deserialize<JsonElement>(body) : default, response);
+        return new Answer(response.StatusCode, type?.EndsWith("json", StringComparison.Ordinal) == true ? JsonSerializer.Deserialize<JsonElement>(body) : default, response, body);
     }
 
     public async ValueTask DisposeAsync()
@@ -72,9 +90,11 @@ public sealed class ApiHost : IAsyncDisposable
 }
 
 /// <summary>An answer of the API; headers stay readable.</summary>
-public sealed record Answer(HttpStatusCode Status, JsonElement Json, HttpResponseMessage Response)
+public sealed record Answer(HttpStatusCode Status, JsonElement Json, HttpResponseMessage Response, string Body)
 {
     public string Text(string member) => Json.GetProperty(member).GetString()!;
+
+    public string Header(string name) => Response.Headers.GetValues(name).Single();
 }
 
 /// <summary>One API for the classes whose tests do not disturb each other.</summary>

@@ -11,6 +11,10 @@ public sealed class HttpTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     [Theory]
     [InlineData("GET", "/nowhere", null, "application/json", 404)]
     [InlineData("PUT", "/api/v1/users/me", "{}", "application/json", 405)]
+    [InlineData("PATCH", "/api/v1/boards/018f0000-0000-7000-8000-000000000000", "{}", "application/json", 405)]
+    [InlineData("PUT", "/api/v1/boards/018f0000-0000-7000-8000-000000000000", "name", "text/plain", 415)]
+    [InlineData("POST", "/api/v1/images/generate", null, "application/json", 400)]
+    [InlineData("GET", "/api/v1/boards/1", null, "application/json", 404)]
     [InlineData("POST", "/api/v1/images", "name=x", "application/x-www-form-urlencoded", 415)]
     public async Task Answer_NotServed_IsProblemDetails(string method, string path, string? body, string contentType, int expected)
     {
@@ -36,19 +40,26 @@ public sealed class HttpTests(ApiFixture fixture) : IClassFixture<ApiFixture>
     }
 
     [Theory]
-    [InlineData("https://app.example.com", true)]
-    [InlineData("https://evil.example", false)]
-    [InlineData("null", false)]
-    public async Task Cors_ByOrigin_AllowsTheConfiguredOnly(string origin, bool allowed)
+    [InlineData("https://app.example.com", "POST", true)]
+    [InlineData("https://app.example.com", "PUT", true)]
+    [InlineData("https://evil.example", "POST", false)]
+    [InlineData("null", "POST", false)]
+    public async Task Cors_ByOrigin_AllowsTheConfiguredOnly(string origin, string method, bool allowed)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Options, "/api/v1/images");
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/api/v1/boards/018f0000-0000-7000-8000-000000000000");
         request.Headers.Add("Origin", origin);
-        request.Headers.Add("Access-Control-Request-Method", "POST");
-        request.Headers.Add("Access-Control-Request-Headers", "authorization");
+        request.Headers.Add("Access-Control-Request-Method", method);
+        request.Headers.Add("Access-Control-Request-Headers", "authorization,content-type,if-match,if-none-match,idempotency-key");
 
         using var response = await _api.SendAsync(request);
 
         response.Headers.Contains("Access-Control-Allow-Origin").ShouldBe(allowed);
+        if (allowed)
+        {
+            string.Join(',', response.Headers.GetValues("Access-Control-Allow-Methods")).ShouldContain(method);
+            string.Join(',', response.Headers.GetValues("Access-Control-Allow-Headers")).ToLowerInvariant().ShouldContain("idempotency-key");
+        }
+
         response.Headers.Contains("Access-Control-Allow-Credentials").ShouldBeFalse();
     }
 
@@ -78,7 +89,9 @@ public sealed class HttpTests(ApiFixture fixture) : IClassFixture<ApiFixture>
 
         response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         response.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe(["https://app.example.com"]);
-        string.Join(',', response.Headers.GetValues("Access-Control-Expose-Headers")).ShouldContain("WWW-Authenticate");
+        var exposed = string.Join(',', response.Headers.GetValues("Access-Control-Expose-Headers")).Split(',');
+        foreach (var header in new[] { "WWW-Authenticate", "Retry-After", "Location", "ETag", "RateLimit", "RateLimit-Policy" })
+            exposed.ShouldContain(header);
     }
 
     [Fact]
@@ -89,12 +102,42 @@ public sealed class HttpTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal);
         paths.ShouldBe(
         [
-            "/api/v1/images", "/api/v1/images/upscale", "/api/v1/images/{id}", "/api/v1/stocks/listings", "/api/v1/stores",
-            "/api/v1/stores/{storeId}", "/api/v1/stores/{storeId}/readings", "/api/v1/users/me",
+            "/api/v1/boards", "/api/v1/boards/{id}", "/api/v1/images", "/api/v1/images/generate", "/api/v1/images/upscale", "/api/v1/images/{id}",
+            "/api/v1/images/{id}/content", "/api/v1/models", "/api/v1/models/{id}", "/api/v1/stocks/listings", "/api/v1/stores",
+            "/api/v1/stores/{storeId}", "/api/v1/stores/{storeId}/readings", "/api/v1/stores/{storeId}/settings", "/api/v1/users/me",
+            "/api/v1/workflows", "/api/v1/workflows/{id}",
         ]);
         document.GetProperty("paths").GetProperty("/api/v1/images").GetProperty("post").GetProperty("security")[0].GetProperty("identity_platform")[0].GetString().ShouldBe("images:write");
         Flow(document).GetProperty("authorizationUrl").GetString().ShouldBe(_api.Issuer.Url + "/connect/authorize");
         Flow(document).GetProperty("scopes").TryGetProperty("stocks:read", out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task OpenApi_EveryOperation_DescribesItsRefusalsAndHasItsOwnId()
+    {
+        var document = (await _api.CallAsync("GET", "/openapi/v1.json")).Json;
+
+        var operations = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(operation => operation.Value).ToList();
+        operations.Select(operation => operation.GetProperty("operationId").GetString()).ShouldBeUnique();
+        foreach (var operation in operations)
+        {
+            var refusals = operation.GetProperty("responses").EnumerateObject().Where(response => response.Name[0] is '4' or '5').ToList();
+            foreach (var status in new[] { "401", "403", "429", "503" })
+                refusals.ShouldContain(response => response.Name == status);
+            foreach (var refusal in refusals)
+                refusal.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString().ShouldBe("#/components/schemas/Problem");
+        }
+    }
+
+    [Fact]
+    public async Task OpenApi_Generate_TellsOfKeyQuotaAndExample()
+    {
+        var generate = (await _api.CallAsync("GET", "/openapi/v1.json")).Json.GetProperty("paths").GetProperty("/api/v1/images/generate").GetProperty("post");
+
+        generate.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()).ShouldContain("Idempotency-Key");
+        foreach (var status in new[] { "201", "429" })
+            generate.GetProperty("responses").GetProperty(status).GetProperty("headers").TryGetProperty("RateLimit", out _).ShouldBeTrue(status);
+        generate.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("example").TryGetProperty("prompt", out _).ShouldBeTrue();
     }
 
     [Fact]

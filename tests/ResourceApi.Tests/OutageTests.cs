@@ -22,7 +22,7 @@ public sealed class OutageTests
         answer.Response.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         (await api.CallAsync("GET", "/health/ready")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await api.CallAsync("GET", "/health/live")).Status.ShouldBe(HttpStatusCode.OK);
-        (await api.CallAsync("GET", "/api/v1/users/me", api.Token())).Status.ShouldBe(HttpStatusCode.OK);
+        (await api.CallAsync("GET", "/api/v1/stores/42", api.Token("stores:read").Store(42, "owner"))).Status.ShouldBe(HttpStatusCode.OK);
 
         await AdminAsync(api, $"ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS true");
         (await api.CallAsync("GET", "/health/ready")).Status.ShouldBe(HttpStatusCode.OK);

@@ -20,6 +20,14 @@ public sealed class StartTests
     [InlineData("Cors:AllowedOrigins:0", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Cors:AllowedOrigins:0=https://app.example.com/")]
     [InlineData("Introspection:ClientSecret", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Introspection:ClientId=api")]
     [InlineData("Database:Schema", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Database:Schema=a-b")]
+    [InlineData("PublicUrl", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--PublicUrl=http://api.example.com")]
+    [InlineData("Quotas:ImagesPerMonth:Free", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Quotas:ImagesPerMonth:Free=0")]
+    [InlineData("Quotas:ImagesPerMonth:Studio", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Quotas:ImagesPerMonth:Studio=many")]
+    [InlineData("RateLimits:RequestsPerMinutePerIp", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--RateLimits:RequestsPerMinutePerIp=0")]
+    [InlineData("RateLimits:Enabled", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--RateLimits:Enabled=perhaps")]
+    [InlineData("ForwardedHeaders:KnownProxies:0", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:KnownProxies:0=proxy")]
+    [InlineData("ForwardedHeaders:KnownNetworks:0", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:KnownNetworks:0=10.0.0.0")]
+    [InlineData("ForwardedHeaders:ForwardLimit", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:ForwardLimit=0")]
     public async Task Start_WrongSetting_IsNamed(string key, params string[] settings)
     {
         var builder = WebApplication.CreateBuilder(["--environment=Production", .. settings]);
@@ -38,6 +46,10 @@ public sealed class StartTests
         settings.Audience.ShouldBe("urn:identity-platform:resource-api");
         settings.AllowedOrigins.ShouldBe(["http://localhost:5173"]);
         settings.Introspection.ShouldBeNull();
+        settings.Quotas.ShouldBe(new QuotaSettings(Free: 100, Pro: 1000, Studio: 5000, Enterprise: null));
+        settings.RateLimits.ShouldBe(new RateLimitSettings(Enabled: true, RequestsPerMinutePerIp: 100));
+        settings.ForwardedHeaders.Any.ShouldBeFalse();
+        settings.RequireHttps.ShouldBeFalse();
     }
 
     [Fact]

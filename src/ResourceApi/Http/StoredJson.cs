@@ -20,18 +20,15 @@ internal static class StoredJson
 
     public static JsonElement? Parse(string? text) => text is null ? null : JsonSerializer.Deserialize<JsonElement>(text);
 
-    private static bool IsFine(JsonElement json, int depth)
-    {
-        if (depth > Deepest)
-            return false;
-        return json.ValueKind switch
+    private static bool IsFine(JsonElement json, int depth) =>
+        json.ValueKind switch
         {
+            JsonValueKind.Object or JsonValueKind.Array when depth > Deepest => false,
             JsonValueKind.Object => json.EnumerateObject().All(member => IsText(member.Name) && IsFine(member.Value, depth + 1)),
             JsonValueKind.Array => json.EnumerateArray().All(item => IsFine(item, depth + 1)),
             JsonValueKind.String => IsFineString(json),
             _ => true,
         };
-    }
 
     private static bool IsFineString(JsonElement json)
     {

@@ -41,7 +41,7 @@ public sealed class PlatformFixture : IAsyncLifetime
         await File.WriteAllTextAsync(seed, PlatformSeed.For(RelyingParty.Origin));
         Identity = await StartIdentityAsync(issuer, seed);
         Api = await PlatformProcess.StartAsync("ResourceApi", FreeAddress(),
-            $"--Issuer={Issuer(issuer)}", $"--DataDirectory={_data}", $"--Cors:AllowedOrigins:0={RelyingParty.Origin}",
+            $"--Issuer={Issuer(issuer)}", $"--DataDirectory={_data}", $"--Cors:AllowedOrigins:0={RelyingParty.Origin}", "--RateLimits:Enabled=false",
             "--Introspection:ClientId=resource-api", $"--Introspection:ClientSecret={PlatformSeed.ApiSecret}");
     }
 

@@ -33,6 +33,7 @@ public sealed class MalformedRequestTests(PlatformFixture platform) : IDisposabl
     [
         "/api/v1/users/me", "/api/v1/stores", "/api/v1/stores/42", "/api/v1/stores/x", "/api/v1/stores/99999999999999999999",
         "/api/v1/stores/42/readings", "/api/v1/stocks/listings", "/api/v1/images", "/api/v1/images/x", "/api/v1/images/upscale",
+        "/api/v1/boards", "/api/v1/models/x", "/api/v1/workflows", "/api/v1/images/generate", "/api/v1/stores/42/settings",
         "/.well-known/oauth-protected-resource", "/openapi/v1.json", "/docs", "/health/ready", "/nowhere",
     ];
 

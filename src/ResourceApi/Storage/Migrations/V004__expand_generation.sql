@@ -3,7 +3,7 @@
 ALTER TABLE images
     ADD COLUMN content text CHECK (octet_length(content) <= 262144),
     ADD COLUMN content_hash bytea CHECK (octet_length(content_hash) = 32),
-    ADD CONSTRAINT images_content_check CHECK ((content IS NULL) = (content_hash IS NULL));
+    ADD CONSTRAINT images_content_hash_pair CHECK ((content IS NULL) = (content_hash IS NULL));
 
 -- By day, not by period: a period that starts on another day (a new plan, a token that does not tell the plan) counts
 -- what was made since then, and nobody starts again at zero by coming with another token.
