@@ -43,7 +43,7 @@ internal static class EventReader
 
     private static SubjectKey? Key(SubjectKind kind, string? value) => value is { Length: > 0 } ? new SubjectKey(kind, value) : null;
 
-    // RFC 9493 §3.2.4: a subject of this issuer, alone or as the user of a complex subject (SSF §4.1.2).
+    // RFC 9493 §3.2.4: a subject of this issuer, alone or as the user of a complex subject (SSF §3).
     private static string? User(JsonElement subject, string issuer)
     {
         var user = Format(subject) == "complex" && subject.TryGetProperty("user", out var member) && member.ValueKind == JsonValueKind.Object ? member : subject;

@@ -25,6 +25,8 @@ internal sealed class FeedHttp(IHttpClientFactory clients, FeedCredentials crede
         request.Headers.Accept.ParseAdd("application/json");
         request.Headers.Authorization = IssuerHttp.Basic(credentials.ClientId, credentials.ClientSecret);
         request.Content = body is null ? null : JsonContent.Create(body);
+        // RFC 8936 §2.2: the language of what is said about refused events.
+        request.Content?.Headers.ContentLanguage.Add("en");
         try
         {
             using var client = clients.CreateClient(ClientName);

@@ -59,7 +59,7 @@ internal sealed class SetReader(TokenValidationOptions options, IssuerKeys issue
         Issuer = null, // told apart from other failures, see Read
         Audiences = null,
         RequiredClaims = ["iss", "aud", "iat", "jti", "sub_id", "events"],
-        RequireExpiry = false, // SSF §4.1.7: a SET has no exp
+        RequireExpiry = false, // SSF §4.1: a SET has no exp
         Time = time,
         ClockSkew = ClockSkew,
         MaxLength = MaxLength,

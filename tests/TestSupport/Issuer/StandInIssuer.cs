@@ -41,6 +41,9 @@ public sealed class StandInIssuer : IAsyncDisposable
     /// <summary>The security events it tells.</summary>
     public StandInFeed Feed { get; private set; } = null!;
 
+    /// <summary>Its token endpoint.</summary>
+    public StandInTokens TokenEndpoint { get; private set; } = null!;
+
     public int KeyRequests => Volatile.Read(ref _keyRequests);
 
     public int Introspections => Volatile.Read(ref _introspections);
@@ -68,6 +71,7 @@ public sealed class StandInIssuer : IAsyncDisposable
         app.MapPost("/introspect", (Delegate)issuer.IntrospectAsync);
         app.MapGet("/api/stores", issuer.Stores);
         issuer.Feed = new StandInFeed(issuer, app);
+        issuer.TokenEndpoint = new StandInTokens(app);
         await app.StartAsync();
         return issuer;
     }
