@@ -45,8 +45,11 @@ internal static class SessionEndpoints
             ? TypedResults.SignOut(new AuthenticationProperties { RedirectUri = "/" }, [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme])
             : TypedResults.Forbid(authenticationSchemes: [CookieAuthenticationDefaults.AuthenticationScheme]);
 
-    private static Ok<Person> User(ClaimsPrincipal user) =>
-        TypedResults.Ok(new Person(user.FindFirstValue("sub")!, user.FindFirstValue("name") ?? user.FindFirstValue("preferred_username"), user.FindFirstValue("email")));
+    private static Ok<Person> User(ClaimsPrincipal user)
+    {
+        var (sub, username) = (user.FindFirstValue("sub")!, user.FindFirstValue("preferred_username"));
+        return TypedResults.Ok(new Person(sub, user.FindFirstValue("name") ?? username ?? sub, username, user.FindFirstValue("email")));
+    }
 
     private static async Task<Results<NoContent, UnauthorizedHttpResult, ProblemHttpResult>> RenewAsync(
         RenewalRequest body, ClaimsPrincipal user, TokenRenewal renewal, HttpContext http)
@@ -67,7 +70,7 @@ internal static class SessionEndpoints
         }
     }
 
-    internal sealed record Person(string Sub, string? Name, string? Email);
+    internal sealed record Person(string Sub, string Name, string? Username, string? Email);
 
     internal sealed record RenewalRequest([property: System.Text.Json.Serialization.JsonPropertyName("store_id")] string? StoreId);
 }

@@ -51,11 +51,13 @@ public sealed class SpaFixture : IAsyncLifetime
     /// <inheritdoc />
     public async Task DisposeAsync()
     {
-        await Bff.DisposeAsync();
-        await ShortLived.DisposeAsync();
-        await Spa.DisposeAsync();
-        await Api.DisposeAsync();
-        await Identity.DisposeAsync();
+        // After a start that failed half-way, what was started has to end too.
+        foreach (var started in new IAsyncDisposable?[] { Bff, ShortLived, Spa, Api, Identity })
+        {
+            if (started is not null)
+                await started.DisposeAsync();
+        }
+
         await TestCluster.RemoveAsync(_data);
     }
 

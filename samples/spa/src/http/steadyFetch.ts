@@ -41,6 +41,7 @@ async function once(url: string, init: RequestInit): Promise<Response | undefine
   }
 }
 
-function isPassing(response: Response): boolean {
-  return response.status === 502 || response.status === 503 || response.status === 504;
+// 409 with Retry-After: the first of two requests with the same key is still at work.
+function isPassing({ status, headers }: Response): boolean {
+  return status === 502 || status === 503 || status === 504 || (status === 409 && headers.has('Retry-After'));
 }

@@ -18,6 +18,7 @@ export interface SignInRequest {
 export interface Person {
   readonly sub: string;
   readonly name: string;
+  readonly username?: string | undefined;
   readonly email?: string | undefined;
 }
 

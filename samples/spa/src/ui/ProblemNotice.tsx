@@ -7,8 +7,8 @@ import { useTexts, type Texts } from '../texts/texts';
 import { Notice } from './Notice';
 import { upgradePath } from './paths';
 
-/** What went wrong, in words, and what can be done: the plan's page for a plan, a new proof for a step-up. */
-export function ProblemNotice({ error, retry }: { error: unknown; retry?: () => void }) {
+/** What went wrong, in words (the caller's, where it knows better), and what can be done: the plan's page for a plan, a new proof for a step-up. */
+export function ProblemNotice({ error, retry, words }: { error: unknown; retry?: () => void; words?: (problem: Problem) => string | undefined }) {
   const texts = useTexts();
   const { signIn } = useSession();
   const place = useLocation();
@@ -21,7 +21,7 @@ export function ProblemNotice({ error, retry }: { error: unknown; retry?: () => 
       <p>
         <strong>{texts.t('problem.title')}</strong>
       </p>
-      <p>{wordsFor(error, texts)}</p>
+      <p>{(error instanceof Problem ? words?.(error) : undefined) ?? wordsFor(error, texts)}</p>
       {error instanceof StepUpRequired && (
         <button className="button small" type="button" onClick={() => signIn({ returnTo: here, acrValues: error.acrValues, maxAge: error.maxAge })}>
           {texts.t('problem.confirm')}
@@ -43,6 +43,5 @@ function wordsFor(error: unknown, { t, number }: Texts): string {
   if (error.status === 403) return t('problem.forbidden');
   if (error.status === 404) return t('problem.notFound');
   if (error.status === 429) return t('problem.tooMany', { seconds: number(error.retryAfter ?? 60) });
-  const fields = Object.values(error.body.errors ?? {}).flat();
-  return fields.length > 0 ? fields.join(' ') : t('problem.unknown');
+  return t(error.status === 400 ? 'problem.invalid' : 'problem.unknown');
 }

@@ -38,7 +38,7 @@ export function GrantForm({ storeId, roles, granted }: { storeId: string; roles:
       <button className="button" type="submit" disabled={action.running}>
         {t('members.give')}
       </button>
-      <ProblemNotice error={action.error} />
+      <ProblemNotice error={action.error} words={({ status, body }) => (status === 409 ? t('members.isOwner') : body.errors?.user && t('members.unknown'))} />
     </form>
   );
 }

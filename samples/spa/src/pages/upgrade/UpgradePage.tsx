@@ -53,7 +53,9 @@ export function UpgradePage() {
       {development && (
         <Notice>
           <p>{t('upgrade.hint')}</p>
-          <pre>dotnet run --project src/IdentityServer -- users plan {person?.email ?? person?.sub} {required ?? 'pro'}</pre>
+          <pre>
+            dotnet run --project src/IdentityServer -- users plan {person?.username} {required ?? 'pro'} --DataDirectory &quot;$PWD/.data&quot;
+          </pre>
         </Notice>
       )}
     </Page>

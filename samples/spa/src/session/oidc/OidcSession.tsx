@@ -66,7 +66,9 @@ function statusOf(auth: AuthContextProps, resuming: boolean): Session['status'] 
 }
 
 function personOf({ user }: AuthContextProps): Person | undefined {
-  return user ? { sub: user.profile.sub, name: user.profile.name ?? user.profile.preferred_username ?? user.profile.sub, email: user.profile.email } : undefined;
+  if (!user) return undefined;
+  const { sub, name, preferred_username: username, email } = user.profile;
+  return { sub, name: name ?? username ?? sub, username, email };
 }
 
 function farewellOf(auth: AuthContextProps, unreachable: boolean): Farewell | undefined {
