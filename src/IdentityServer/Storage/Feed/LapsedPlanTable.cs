@@ -11,11 +11,11 @@ public sealed class LapsedPlanTable(NpgsqlDataSource database)
     /// <summary>Tells the feed of those there are. Replicas that do so at once each take others.</summary>
     public async Task TellAsync(CancellationToken cancellationToken)
     {
-        long told;
+        int told;
         do
         {
             await using var command = database.Create("SELECT tell_lapsed_plans($1)", new NpgsqlParameter { Value = Batch });
-            told = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            told = (int)(await command.ExecuteScalarAsync(cancellationToken))!;
         }
         while (told == Batch);
     }
