@@ -4,9 +4,11 @@ using System.Globalization;
 
 namespace IdentityPlatform.IdentityServer.Feed;
 
-/// <summary>How long it takes from the cause to the answer of a poll that is held.</summary>
+/// <summary>How long it takes from the cause to the answer of a poll that is held. Measured while no other test runs.</summary>
+[Collection(Alone)]
 public sealed class FeedLatencyTests(FeedServers servers) : IClassFixture<FeedServers>
 {
+    public const string Alone = "Feed latency";
     private const int Events = 200;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
@@ -61,4 +63,7 @@ public sealed class FeedLatencyTests(FeedServers servers) : IClassFixture<FeedSe
             // The test is over.
         }
     }
+
+    [CollectionDefinition(Alone, DisableParallelization = true)]
+    public sealed class Collection;
 }
