@@ -5,8 +5,12 @@ using IdentityPlatform.Protocol.SecurityEvents;
 namespace IdentityPlatform.IdentityServer.Feed;
 
 /// <summary>The polls that this replica holds: how many there may be, and one look for all that wait for the same stream.</summary>
-public sealed class HeldPolls(IEventFeed feed, FeedSettings settings)
+public sealed class HeldPolls(IEventFeed feed, FeedSettings settings) : IDisposable
 {
+    // Looks at once: a signal wakes every poll, and token requests need the pool's connections too.
+    private const int Turns = 8;
+
+    private readonly SemaphoreSlim _turns = new(Turns);
     private readonly ConcurrentDictionary<(Guid Stream, string Client, Task Signal), Lazy<Task<IReadOnlyList<SecurityEvent>?>>> _looks = new();
     private int _held;
 
@@ -35,7 +39,7 @@ public sealed class HeldPolls(IEventFeed feed, FeedSettings settings)
     public async Task<IReadOnlyList<SecurityEvent>?> LookAsync(FeedLook look, Task next, CancellationToken cancellationToken)
     {
         var key = (look.StreamId, look.ClientId, next);
-        var shared = _looks.GetOrAdd(key, _ => new(() => feed.LookAsync(look, CancellationToken.None)));
+        var shared = _looks.GetOrAdd(key, _ => new(() => LookInTurnAsync(look)));
         try
         {
             return await shared.Value.WaitAsync(cancellationToken);
@@ -43,6 +47,22 @@ public sealed class HeldPolls(IEventFeed feed, FeedSettings settings)
         finally
         {
             _looks.TryRemove(KeyValuePair.Create(key, shared));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<IReadOnlyList<SecurityEvent>?> LookInTurnAsync(FeedLook look)
+    {
+        await _turns.WaitAsync(CancellationToken.None);
+        try
+        {
+            return await feed.LookAsync(look, CancellationToken.None);
+        }
+        finally
+        {
+            _turns.Release();
         }
     }
 }

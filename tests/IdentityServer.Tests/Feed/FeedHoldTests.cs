@@ -143,7 +143,12 @@ public sealed class FeedHoldTests(FeedServers servers) : IClassFixture<FeedServe
     {
         var before = Held(server);
         var polls = Enumerable.Range(0, count).Select(_ => receiver.WaitAsync(at: server, cancellationToken: gone)).ToList();
-        await Eventually.TrueAsync(() => Task.FromResult(Held(server) == before + count));
+        await Eventually.TrueAsync(async () =>
+        {
+            foreach (var early in polls.Where(poll => poll.IsCompleted))
+                (await early).ShouldBeNull("it was to be held");
+            return Held(server) == before + count;
+        });
         return polls;
     }
 

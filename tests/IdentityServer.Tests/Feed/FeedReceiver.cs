@@ -41,6 +41,8 @@ public sealed class FeedReceiver
             request.Headers.Authorization = Basic(client);
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        // What is too large is refused before it is sent, not while.
+        request.Headers.ExpectContinue = body?.Length > 32 * 1024;
         using var answer = await server.Http.SendAsync(request, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
         return new FeedAnswer((int)answer.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, answer.Headers);
@@ -62,7 +64,7 @@ public sealed class FeedReceiver
     {
         var answer = await SendAsync(at ?? _home, Client, HttpMethod.Post, PollPath, body, cancellationToken);
         answer.Status.ShouldBe(200, answer.Json.ToString());
-        var sets = answer.Json.GetProperty("sets").EnumerateObject().Select(set => Read(set.Name, set.Value.GetString()!)).ToList();
+        var sets = answer.Json.GetProperty("sets").EnumerateObject().Select(set => Read(at ?? _home, set.Name, set.Value.GetString()!)).ToList();
         return new Polled(sets, answer.Json.GetProperty("moreAvailable").GetBoolean());
     }
 
@@ -94,15 +96,15 @@ public sealed class FeedReceiver
     }
 
     // The keys are those of access tokens; what is in a token and what it is called agree.
-    private Set Read(string jti, string token)
+    private Set Read(ServerFactory server, string jti, string token)
     {
-        var keys = _home.Services.GetRequiredService<ISigningKeys>();
+        var keys = server.Services.GetRequiredService<ISigningKeys>();
         var rules = new JwtRules
         {
             Algorithms = JwsAlgorithm.SigningNames,
             Types = [SecurityEventTokens.Type],
             Keys = (kid, alg) => keys.Published.Find(kid, alg),
-            Issuer = _home.Issuer,
+            Issuer = server.Issuer,
             Audiences = [Client],
             RequiredClaims = ["iat", "jti"],
             RequireExpiry = false,
