@@ -122,6 +122,31 @@ public sealed class DocumentsTests(ApiFixture fixture) : IClassFixture<ApiFixtur
         (await _api.CallAsync("POST", "/api/v1/workflows", _api.UserToken(), "{\"name\":\"x\",\"definition\":{\"a\":\"" + new string('x', 70_000) + "\"}}")).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
+    [Fact]
+    public async Task Document_LargestThatIsSent_IsKept()
+    {
+        var numbers = "[" + string.Join(',', Enumerable.Repeat('1', 30_000)) + "]";
+
+        var workflow = await _api.CallAsync("POST", "/api/v1/workflows", _api.UserToken(), "{\"name\":\"x\",\"definition\":{\"a\":" + numbers + "}}");
+
+        workflow.Status.ShouldBe(HttpStatusCode.Created, workflow.Body);
+        workflow.Json.GetProperty("definition").GetProperty("a").GetArrayLength().ShouldBe(30_000);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"\ud800"}""")]
+    [InlineData("""{"name":"x","image_ids":[null]}""")]
+    [InlineData("""{"name":"x","image_ids":"all"}""")]
+    [InlineData("""{"name":"x","name":"y"}""")]
+    [InlineData("""{"name":["x"]}""")]
+    [InlineData("""{"name":"x","image_ids":[],"\ud800":1}""")]
+    public async Task Document_BadJson_IsBadRequest(string body) =>
+        (await _api.CallAsync("POST", "/api/v1/boards", _api.UserToken(), body)).Status.ShouldBe(HttpStatusCode.BadRequest);
+
+    [Fact]
+    public async Task Document_NumberBeyondTheDatabases_IsBadRequest() =>
+        (await _api.CallAsync("POST", "/api/v1/workflows", _api.UserToken(), """{"name":"x","definition":{"a":1e999999}}""")).Status.ShouldBe(HttpStatusCode.BadRequest);
+
     [Theory]
     [InlineData("GET", "images:read")]
     [InlineData("POST", "images:write")]

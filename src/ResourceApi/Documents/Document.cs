@@ -32,6 +32,10 @@ internal interface IDocument<TSelf>
 /// <summary>What every kind asks of its fields.</summary>
 internal static class Drafts
 {
-    public static FieldErrors Check(IDraft draft) =>
-        draft.Check(new FieldErrors().Required("name", draft.Name, 200).Text("description", draft.Description, 2000));
+    /// <summary>A body that is missing or null has no name either.</summary>
+    public static FieldErrors Check(IDraft? draft)
+    {
+        var errors = new FieldErrors().Required("name", draft?.Name, 200).Text("description", draft?.Description, 2000);
+        return draft is null ? errors : draft.Check(errors);
+    }
 }

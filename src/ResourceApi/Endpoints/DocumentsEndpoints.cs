@@ -47,15 +47,15 @@ internal static class DocumentsEndpoints
     }
 
     private static async Task<Results<Created<TDocument>, ValidationProblem>> AddAsync<TDraft, TDocument>(
-        TDraft draft, AccessToken caller, DocumentRows rows, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
-        where TDraft : IDraft
+        TDraft? draft, AccessToken caller, DocumentRows rows, TimeProvider time, HttpResponse response, CancellationToken cancellationToken)
+        where TDraft : class, IDraft
         where TDocument : IDocument<TDocument>
     {
         var errors = Drafts.Check(draft);
         if (errors.Any)
             return errors.ToResult();
-        var row = Row(draft, Guid.CreateVersion7(time.GetUtcNow()), caller, time);
-        if (!await rows.AddAsync(caller, TDocument.Table, row, draft.Images, cancellationToken))
+        var row = Row(draft!, Guid.CreateVersion7(time.GetUtcNow()), caller, time);
+        if (!await rows.AddAsync(caller, TDocument.Table, row, draft!.Images, cancellationToken))
             return NoSuchImage();
         response.Headers.ETag = Preconditions.Tag(row.Version).ToString();
         return TypedResults.Created($"/api/v1/{TDocument.Table.Name}/{row.Id}", TDocument.Of(row));
@@ -73,15 +73,15 @@ internal static class DocumentsEndpoints
     }
 
     private static async Task<Results<Ok<TDocument>, NotFound, ValidationProblem, ProblemHttpResult>> ReplaceAsync<TDraft, TDocument>(
-        Guid id, TDraft draft, AccessToken caller, DocumentRows rows, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
-        where TDraft : IDraft
+        Guid id, TDraft? draft, AccessToken caller, DocumentRows rows, TimeProvider time, HttpContext context, CancellationToken cancellationToken)
+        where TDraft : class, IDraft
         where TDocument : IDocument<TDocument>
     {
         var errors = Drafts.Check(draft);
         if (errors.Any)
             return errors.ToResult();
         var condition = Preconditions.OfChange(context.Request);
-        var (row, outcome) = await rows.ReplaceAsync(caller, TDocument.Table, Row(draft, id, caller, time), draft.Images, condition, cancellationToken);
+        var (row, outcome) = await rows.ReplaceAsync(caller, TDocument.Table, Row(draft!, id, caller, time), draft!.Images, condition, cancellationToken);
         if (row is null)
             return outcome switch
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using IdentityPlatform.ResourceApi.OpenApi;
 using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
 
@@ -46,6 +47,8 @@ internal static class HttpComposition
             page.SwaggerEndpoint("/openapi/v1.json", "Resource API v1");
             page.OAuthClientId("api-docs");
             page.OAuthUsePkce();
+            page.OAuthScopes([.. ApiDescription.Scopes.Keys]);
+            page.DefaultModelsExpandDepth(0);
         });
         app.UseRouting();
         // Before the limit: a browser's preflight is answered, and a refusal can be read.

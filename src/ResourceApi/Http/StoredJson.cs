@@ -11,7 +11,17 @@ internal static class StoredJson
     private const int Deepest = 24;
 
     /// <summary>An object, or nothing, that the database can hold and that shows nobody control characters.</summary>
-    public static bool IsObject(JsonElement? json) => json is null || (json.Value.ValueKind == JsonValueKind.Object && IsFine(json.Value, 1));
+    public static bool IsObject(JsonElement? json)
+    {
+        try
+        {
+            return json is null || (json.Value.ValueKind == JsonValueKind.Object && IsFine(json.Value, 1));
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // half of a surrogate pair
+        }
+    }
 
     /// <summary>No control characters but those of lines and columns. PostgreSQL's text has no NUL, in jsonb neither.</summary>
     public static bool IsText(string text) => !text.Any(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'));
@@ -26,19 +36,7 @@ internal static class StoredJson
             JsonValueKind.Object or JsonValueKind.Array when depth > Deepest => false,
             JsonValueKind.Object => json.EnumerateObject().All(member => IsText(member.Name) && IsFine(member.Value, depth + 1)),
             JsonValueKind.Array => json.EnumerateArray().All(item => IsFine(item, depth + 1)),
-            JsonValueKind.String => IsFineString(json),
+            JsonValueKind.String => IsText(json.GetString()!),
             _ => true,
         };
-
-    private static bool IsFineString(JsonElement json)
-    {
-        try
-        {
-            return IsText(json.GetString()!);
-        }
-        catch (InvalidOperationException)
-        {
-            return false; // half of a surrogate pair
-        }
-    }
 }

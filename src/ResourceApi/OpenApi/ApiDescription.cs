@@ -8,6 +8,18 @@ internal static class ApiDescription
 {
     public const string SchemeId = "identity_platform";
 
+    /// <summary>What an app can ask for, as the page offers it.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Scopes = new Dictionary<string, string>
+    {
+        ["images:read"] = "See your images, boards, models and workflows",
+        ["images:write"] = "Make, change and delete them",
+        ["stores:read"] = "See your stores and their readings",
+        ["stores:write"] = "Record readings of your stores, change their settings",
+        ["stocks:read"] = "See listed companies",
+        ["plan"] = "Know your plan",
+        ["stores"] = "Know which stores you have a part in",
+    };
+
     public static IServiceCollection AddApiDescription(this IServiceCollection services, ApiSettings settings) =>
         services.AddOpenApi("v1", options =>
         {
@@ -17,7 +29,12 @@ internal static class ApiDescription
 
     private static Task Describe(OpenApiDocument document, ApiSettings settings)
     {
-        document.Info = new OpenApiInfo { Title = "Resource API", Version = "v1", Description = "Accepts access tokens of the identity server." };
+        document.Info = new OpenApiInfo
+        {
+            Title = "Resource API",
+            Version = "v1",
+            Description = $"Accepts access tokens of the identity server. Another user's row is as if it were not there (404). Refusals are problem details (RFC 9457); lists have `limit` and `cursor`; at most {settings.RateLimits.RequestsPerMinutePerIp} requests a minute from one address.",
+        };
         document.Components ??= new OpenApiComponents();
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         document.Components.Schemas[ProblemSchema.Name] = ProblemSchema.Create();
@@ -32,16 +49,7 @@ internal static class ApiDescription
                 {
                     AuthorizationUrl = new Uri(settings.Issuer + "/connect/authorize"),
                     TokenUrl = new Uri(settings.Issuer + "/connect/token"),
-                    Scopes = new Dictionary<string, string>
-                    {
-                        ["images:read"] = "See your images, boards, models and workflows",
-                        ["images:write"] = "Make, change and delete them",
-                        ["stores:read"] = "See your stores and their readings",
-                        ["stores:write"] = "Record readings of your stores, change their settings",
-                        ["stocks:read"] = "See listed companies",
-                        ["plan"] = "Know your plan",
-                        ["stores"] = "Know which stores you have a part in",
-                    },
+                    Scopes = new Dictionary<string, string>(Scopes),
                 },
             },
         };

@@ -25,8 +25,12 @@ internal static class OperationDescription
 
         Secure(operation, context, [.. metadata.OfType<AuthorizationPolicy>().SelectMany(policy => policy.Requirements)]);
         operation.Responses.TryAdd("429", new OpenApiResponse { Description = "Too many requests from this address; see Retry-After" });
-        foreach (var response in operation.Responses.Where(response => response.Key is ['4' or '5', ..]).Select(response => response.Value).OfType<OpenApiResponse>())
-            response.Content = ProblemSchema.Content(context.Document);
+        foreach (var (status, response) in operation.Responses.Where(response => response.Key is ['4' or '5', ..]))
+        {
+            if (response is OpenApiResponse refusal)
+                refusal.Content = ProblemSchema.Content(context.Document, status, refusal.Description);
+        }
+
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 
 namespace IdentityPlatform.ResourceApi.OpenApi;
@@ -40,8 +43,22 @@ internal static class ProblemSchema
         },
     };
 
-    public static IDictionary<string, OpenApiMediaType> Content(OpenApiDocument? document) =>
-        new Dictionary<string, OpenApiMediaType> { [MediaType] = new() { Schema = new OpenApiSchemaReference(Name, document) } };
+    /// <summary>What a refusal with this status looks like.</summary>
+    public static IDictionary<string, OpenApiMediaType> Content(OpenApiDocument? document, string status, string? description) =>
+        new Dictionary<string, OpenApiMediaType>
+        {
+            [MediaType] = new() { Schema = new OpenApiSchemaReference(Name, document), Example = Example(int.Parse(status, CultureInfo.InvariantCulture), description) },
+        };
+
+    private static JsonObject Example(int status, string? description)
+    {
+        var example = new JsonObject { ["type"] = "about:blank", ["title"] = ReasonPhrases.GetReasonPhrase(status), ["status"] = status };
+        if (status == StatusCodes.Status400BadRequest)
+            example["errors"] = new JsonObject { ["name"] = new JsonArray("Required.") };
+        if (status == StatusCodes.Status429TooManyRequests && description?.Contains("(quota)", StringComparison.Ordinal) == true)
+            example["quota"] = new JsonObject { ["used"] = 100, ["limit"] = 100, ["resets_at"] = "2030-02-01T00:00:00Z" };
+        return example;
+    }
 
     private static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
 }

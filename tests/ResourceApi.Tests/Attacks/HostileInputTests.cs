@@ -91,6 +91,21 @@ public sealed class HostileInputTests(ApiFixture fixture) : IClassFixture<ApiFix
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("\"name\"")]
+    [InlineData("{}")]
+    public async Task Body_NoObjectOrAnEmptyOne_IsBadRequestAtEveryRoute(string body)
+    {
+        var token = _api.Token("images:read images:write stores:read stores:write").Store(42, "owner").With("plan", "pro");
+
+        foreach (var (method, path) in Routes.Protected(_api).Where(route => Routes.BodyOf(route.Method) is not null))
+            (await _api.CallAsync(method, path, token, body)).Status.ShouldBe(HttpStatusCode.BadRequest, $"{method} {path}");
+    }
+
+    [Theory]
     [InlineData("/api/v1/images?cursor='--")]
     [InlineData("/api/v1/boards?cursor=1%20OR%201=1")]
     [InlineData("/api/v1/models?limit=1;DROP%20TABLE%20images")]
