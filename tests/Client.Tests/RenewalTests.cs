@@ -132,6 +132,20 @@ public sealed class RenewalTests : ClientTest
     }
 
     [Fact]
+    public async Task Renew_TokenThatWasReplacedMeanwhile_GivesTheNewOneWithoutAsking()
+    {
+        var options = new IdentityPlatformTokenOptions { Issuer = Issuer.Url, ClientId = "app", ClientSecret = "s", Origins = { Api.Url } };
+        var source = AccessTokenSource.Create(options, () => new HttpClient(), Time);
+        var old = await source.GetAsync(CancellationToken.None);
+        var renewed = await source.RenewAsync(old, CancellationToken.None);
+
+        (await source.RenewAsync(old, CancellationToken.None)).ShouldBeSameAs(renewed);
+        (await source.GetAsync(CancellationToken.None)).ShouldBeSameAs(renewed);
+
+        Tokens.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Send_OneCallerGivesUp_OthersGetTheToken()
     {
         var gate = new TaskCompletionSource();

@@ -56,6 +56,19 @@ public sealed class SignInTests : ClientTest
         Kept.ShouldBe(Tokens.RefreshToken);
     }
 
+    [Fact]
+    public async Task Send_NextRefreshTokenCannotBeKept_IsToldAndNotLost()
+    {
+        var isFull = true;
+        using var http = User(options => options.SaveRefreshToken = (_, _) => isFull ? throw new IOException("the disk is full") : ValueTask.CompletedTask);
+
+        await Should.ThrowAsync<IOException>(() => http.GetStringAsync("/echo"));
+        isFull = false;
+
+        await http.GetStringAsync("/echo");
+        Tokens.Requests.Last().ShouldContain("refresh_token=refresh-1");
+    }
+
     [Theory]
     [InlineData(TokenMood.RefusesTheClient, "invalid_client")]
     [InlineData(TokenMood.Down, null)]

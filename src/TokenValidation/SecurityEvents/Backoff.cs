@@ -8,7 +8,7 @@ namespace IdentityPlatform.TokenValidation.SecurityEvents;
 internal sealed class Backoff
 {
     private const int FirstMilliseconds = 100;
-    private const int LongestMilliseconds = 5_000;
+    private const int LongestMilliseconds = 2_000;
 
     private int _limit = FirstMilliseconds;
 

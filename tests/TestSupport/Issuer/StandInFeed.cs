@@ -66,7 +66,7 @@ public sealed class StandInFeed
         _told.Enqueue((id, text));
         foreach (var stream in _streams.Values)
             stream.Add(id, text);
-        return receipt.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        return receipt.Task.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     /// <summary>The streams are forgotten, as after a long silence.</summary>
