@@ -50,6 +50,9 @@ internal static class SpaFiles
             checkout = settings.Checkout,
             development = settings.Development,
         }));
-        app.MapFallback(() => TypedResults.PhysicalFile(page, "text/html; charset=utf-8"));
+        // What is a page's address is the app's to say; what looks like a call and is none is not there.
+        app.Map("/bff/{**rest}", () => TypedResults.NotFound());
+        app.Map("/identity-api/{**rest}", () => TypedResults.NotFound());
+        app.MapFallback(() => TypedResults.PhysicalFile(page, "text/html; charset=utf-8")).WithMetadata(new HttpMethodMetadata(["GET", "HEAD"]));
     }
 }

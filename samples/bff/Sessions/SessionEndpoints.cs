@@ -55,6 +55,8 @@ internal static class SessionEndpoints
         RenewalRequest body, ClaimsPrincipal user, TokenRenewal renewal, HttpContext http)
     {
         long? storeId = long.TryParse(body.StoreId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        if (storeId is null && body.StoreId is not null)
+            return TypedResults.Problem("store_id is not the number of a store.", statusCode: StatusCodes.Status400BadRequest);
         var outcome = await renewal.ForceAsync(user.FindFirstValue(SignInEvents.Session)!, storeId, http.RequestAborted);
         switch (outcome.Status)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -60,7 +61,7 @@ internal sealed class SignInEvents(BffSettings settings) : OpenIdConnectEvents
     }
 
     /// <inheritdoc />
-    public override Task RemoteFailure(Microsoft.AspNetCore.Authentication.RemoteFailureContext context)
+    public override Task RemoteFailure(RemoteFailureContext context)
     {
         BffLog.SignInFailed(context.HttpContext.RequestServices.GetRequiredService<ILogger<SignInEvents>>(), context.Failure?.Message ?? "unknown");
         context.Response.Redirect("/sign-in");

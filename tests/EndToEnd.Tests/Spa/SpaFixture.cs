@@ -40,7 +40,7 @@ public sealed class SpaFixture : IAsyncLifetime
             "--Federation:Discord:AuthorizationEndpoint=http://127.0.0.1:9/discord", "--Federation:Discord:TokenEndpoint=http://127.0.0.1:9/token");
         Api = await PlatformProcess.StartAsync("ResourceApi", api,
             $"--Issuer={Origin(issuer)}", $"--DataDirectory={_data}", $"--Cors:AllowedOrigins:0={Origin(spa)}", $"--Cors:AllowedOrigins:1={Origin(shortLived)}",
-            "--Introspection:ClientId=resource-api", $"--Introspection:ClientSecret={PlatformSeed.ApiSecret}", "--Introspection:Always=true");
+            "--Introspection:ClientId=resource-api", $"--Introspection:ClientSecret={PlatformSeed.ApiSecret}", "--Introspection:Always=true", "--RateLimits:Enabled=false");
         Spa = await SpaServer.StartAsync(spa, issuer, api, "spa");
         ShortLived = await SpaServer.StartAsync(shortLived, issuer, api, "spa-short");
         Bff = await PlatformProcess.StartAsync("samples/bff", "Bff", bff,

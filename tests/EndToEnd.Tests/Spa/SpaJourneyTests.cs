@@ -103,6 +103,36 @@ public sealed class SpaJourneyTests(SpaFixture platform, Browser browser) : ICla
         (await pictures.CountAsync()).ShouldBe(12);
     }
 
+    [Fact]
+    public async Task Generate_WhoseAnswerIsLost_IsSentAgainAndMakesOneImage()
+    {
+        var page = await browser.NewPageAsync();
+        await SpaPage.SignInAsync(page, platform.Spa.Address, "heidi");
+        await SpaPage.OpenAsync(page, "Images");
+        var keys = new List<string?>();
+        await page.RouteAsync("**/images/generate", async route =>
+        {
+            if (route.Request.Method == "POST")
+                keys.Add(await route.Request.HeaderValueAsync("idempotency-key"));
+            if (keys.Count != 1)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            // The image is made; the browser never hears of it.
+            (await route.FetchAsync()).Status.ShouldBe(201);
+            await route.AbortAsync("connectionreset");
+        });
+
+        await GenerateAsync(page, "a bridge in the fog");
+
+        await page.GetByText("Done: “a bridge in the fog”.").WaitForAsync();
+        await page.GetByText("1 of 100 images used").WaitForAsync();
+        keys.Count.ShouldBe(2);
+        keys[1].ShouldBe(keys[0]);
+    }
+
     private static async Task GenerateAsync(IPage page, string prompt)
     {
         await page.GetByLabel("What should it show?").FillAsync(prompt);

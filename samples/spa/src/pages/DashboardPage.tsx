@@ -19,7 +19,7 @@ export function DashboardPage() {
       {me.error !== undefined && <ProblemNotice error={me.error} retry={() => me.reload()} />}
       {!me.data && me.error === undefined && <Waiting />}
       {me.data && (
-        <div className="cards">
+        <div className="cards fill">
           <section className="card" aria-labelledby="plan">
             <h2 id="plan">{t('dashboard.plan')}</h2>
             <p className="plan-name">{t(planNames[planOf(me.data.plan)])}</p>

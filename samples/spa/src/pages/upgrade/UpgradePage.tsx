@@ -54,7 +54,7 @@ export function UpgradePage() {
         <Notice>
           <p>{t('upgrade.hint')}</p>
           <pre>
-            dotnet run --project src/IdentityServer -- users plan {person?.username} {required ?? 'pro'} --DataDirectory &quot;$PWD/.data&quot;
+            dotnet run --project src/IdentityServer -- users plan {person?.username} {plans[plans.indexOf(known ?? 'free') + 1] ?? 'free'} --DataDirectory &quot;$PWD/.data&quot;
           </pre>
         </Notice>
       )}

@@ -45,7 +45,8 @@ function Bridge({ tab, children }: { tab: OidcTab; children: ReactNode }) {
       signIn: (request) => void tab.signIn(request).catch(() => setUnreachable(true)),
       signOut: () => {
         announceSignOut();
-        void tab.signOut();
+        // Whoever wants to be out is out here, even if the server cannot be told.
+        void tab.signOut().catch(() => tab.end('unreachable'));
       },
       renew: () => tab.renewer.renew(),
       switchStore: (storeId) => tab.renewer.renewWith({ store_id: String(storeId) }),
