@@ -22,13 +22,17 @@ public sealed class VersionedHash
     private const int OldLength = 1 + OldSaltBytes + 32;
     private const int OldIterations = 1000;
 
-    private readonly HashAlgorithmName _algorithm;
-    private readonly int _iterations;
     private readonly byte[] _salt;
     private readonly byte[] _subkey;
 
     private VersionedHash(HashAlgorithmName algorithm, int iterations, byte[] salt, byte[] subkey) =>
-        (_algorithm, _iterations, _salt, _subkey) = (algorithm, iterations, salt, subkey);
+        (Algorithm, Iterations, _salt, _subkey) = (algorithm, iterations, salt, subkey);
+
+    /// <summary>The hash of PBKDF2's HMAC.</summary>
+    public HashAlgorithmName Algorithm { get; }
+
+    /// <summary>How often it is applied: what a check costs.</summary>
+    public int Iterations { get; }
 
     /// <summary>Reads a stored hash.</summary>
     /// <param name="stored">Base64.</param>
@@ -62,7 +66,7 @@ public sealed class VersionedHash
     /// <returns>True when it is the secret.</returns>
     public bool Matches(string presented)
     {
-        var actual = Rfc2898DeriveBytes.Pbkdf2(presented, _salt, _iterations, _algorithm, _subkey.Length);
+        var actual = Rfc2898DeriveBytes.Pbkdf2(presented, _salt, Iterations, Algorithm, _subkey.Length);
         return CryptographicOperations.FixedTimeEquals(actual, _subkey);
     }
 

@@ -6,7 +6,7 @@ public static class SecurityEventTypes
     /// <summary>Somebody signed up.</summary>
     public const string AccountRegistered = "account_registered";
 
-    /// <summary>An operator, a seed file or a first sign-in by a provider made the account.</summary>
+    /// <summary>An operator, a seed file, an import or a first sign-in by a provider made the account.</summary>
     public const string AccountCreated = "account_created";
 
     /// <summary>The user changed their profile.</summary>

@@ -124,9 +124,10 @@ public sealed class ImportTarget : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        // A pooled connection would keep the session's lock.
         if (_transaction is not null)
             await _transaction.DisposeAsync();
+        _transaction = null;
+        // A pooled connection would keep the session's lock.
         if (_connection.State == System.Data.ConnectionState.Open)
         {
             await using var release = Command("SELECT pg_advisory_unlock_all()");

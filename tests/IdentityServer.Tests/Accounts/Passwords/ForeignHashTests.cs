@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using IdentityPlatform.IdentityServer.Import;
+using IdentityPlatform.Protocol.Clients;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +8,6 @@ namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 /// <summary>Hashes that came with users of ASP.NET Core Identity.</summary>
 public sealed class ForeignHashTests
 {
-    private const int Cost = 11;
     private static readonly User Anyone = new();
 
     [Theory]
@@ -37,27 +36,27 @@ public sealed class ForeignHashTests
         }
     }
 
-    // The account would be told by the time a wrong password takes: as for nobody's name, whatever the hash is.
+    // The account would be told by the time a wrong password takes. Counted in rounds of bcrypt, not by a clock.
     [Theory]
-    [InlineData(EfCoreTables.HashV3)]
-    [InlineData(EfCoreTables.HashV2)]
-    public void VerifyHashedPassword_WrongPassword_TakesTheTimeOfNobody(string hash)
+    [InlineData(EfCoreTables.HashV3, 1176)] // 100,000 iterations of HMAC-SHA-512
+    [InlineData(EfCoreTables.HashV2, 10)]
+    [InlineData(EfCoreTables.SecretHash, 54)] // 10,000 of HMAC-SHA-256
+    public void FillingCosts_AnyHash_MakeUpForWhatIsMissingToBcrypt(string stored, int rounds)
     {
-        var hasher = WithCost(Cost);
+        VersionedHash.TryParse(stored, out var hash).ShouldBeTrue();
 
-        // Other tests take the processor at times: the fastest of several is what the work takes.
-        var nobody = Fastest(() => hasher.VerifyNobody("wrong"));
-        var somebody = Fastest(() => hasher.VerifyHashedPassword(Anyone, hash, "wrong"));
+        var filled = BcryptPasswordHasher.FillingCosts(hash!, 12).Sum(cost => 1 << cost);
 
-        (somebody / nobody).ShouldBeInRange(0.75, 1.33);
+        (filled + rounds).ShouldBeInRange(4096 - 16, 4096);
     }
 
-    private static double Fastest(Action work) => Enumerable.Range(0, 7).Min(_ =>
+    [Fact]
+    public void FillingCosts_HashDearerThanBcrypt_IsNone()
     {
-        var started = Stopwatch.GetTimestamp();
-        work();
-        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-    });
+        VersionedHash.TryParse(EfCoreTables.HashV3, out var hash).ShouldBeTrue();
+
+        BcryptPasswordHasher.FillingCosts(hash!, 10).ShouldBeEmpty();
+    }
 
     private static BcryptPasswordHasher WithCost(int cost) => new(new OptionsWrapper<PasswordOptions>(new PasswordOptions { BcryptCost = cost }));
 }
