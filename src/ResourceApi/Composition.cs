@@ -36,7 +36,9 @@ public static class Composition
         builder.Services.AddApiDescription(settings);
         AddRows(builder.Services, settings);
         builder.Services.AddStoreNames();
-        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(3));
+        var health = builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(3));
+        if (settings.FollowsSecurityEvents)
+            health.AddIdentityPlatformFeed();
 
         // Made by a factory, so that the container closes it; opened before anything is served.
         ApiDatabase? opened = null;
@@ -45,7 +47,7 @@ public static class Composition
         opened = await ApiDatabase.OpenAsync(settings, app.Services.GetRequiredService<ILoggerFactory>());
         _ = app.Services.GetRequiredService<ApiDatabase>();
         app.UseHttp(settings);
-        app.MapApi(settings);
+        app.MapApi();
         return app;
     }
 
@@ -74,6 +76,7 @@ public static class Composition
             options.Introspection = settings.Introspection is { } introspection
                 ? new IntrospectionOptions { ClientId = introspection.ClientId, ClientSecret = introspection.ClientSecret, Always = introspection.Always }
                 : null;
+            options.SecurityEvents = settings.FollowsSecurityEvents ? new SecurityEventOptions { WhenUnreachable = settings.SecurityEvents.WhenUnreachable } : null;
         });
 
     private static void AddRows(IServiceCollection services, ApiSettings settings) => services

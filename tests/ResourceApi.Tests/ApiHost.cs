@@ -35,9 +35,14 @@ public sealed class ApiHost : IAsyncDisposable
 
     public static Task<ApiHost> StartAsync(params string[] settings) => StartAsync(time: null, settings);
 
-    public static async Task<ApiHost> StartAsync(TimeProvider? time, params string[] settings)
+    public static Task<ApiHost> StartAsync(TimeProvider? time, params string[] settings) => StartAsync(time, FeedMood.Fine, settings);
+
+    public static Task<ApiHost> StartAsync(FeedMood mood, params string[] settings) => StartAsync(time: null, mood, settings);
+
+    private static async Task<ApiHost> StartAsync(TimeProvider? time, FeedMood mood, string[] settings)
     {
         var issuer = await StandInIssuer.StartAsync();
+        issuer.Feed.Mood = mood;
         var database = await MigratedDatabaseAsync();
         var builder = WebApplication.CreateBuilder(
         [

@@ -40,15 +40,32 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task Introspection_Configured_IsAskedWhereSomethingChanges()
+    public async Task SecurityEvents_SessionEnds_EndsItsTokensWithoutAskingAboutAny()
     {
-        await using var api = await ApiHost.StartAsync("--Introspection:ClientId=resource-api", "--Introspection:ClientSecret=secret");
-        var token = api.Token("images:read images:write");
-        const string Image = """{"name":"Cat"}""";
-
-        (await api.CallAsync("POST", "/api/v1/images", token, Image)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        await using var api = await ApiHost.StartAsync($"--Introspection:ClientId={StandInFeed.ClientId}", "--Introspection:ClientSecret=secret");
+        var token = api.Token("images:read").With("sid", "s1");
         (await api.CallAsync("GET", "/api/v1/images", token)).Status.ShouldBe(HttpStatusCode.OK);
-        api.Issuer.Introspections.ShouldBe(1);
+
+        (await api.Issuer.Feed.TellAsync(TestEvent.SessionRevoked(api.Issuer, TimeProvider.System, "s1"))).ShouldBeNull();
+
+        (await api.CallAsync("GET", "/api/v1/images", token)).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await api.CallAsync("GET", "/api/v1/images", api.Token("images:read").With("sid", "s2"))).Status.ShouldBe(HttpStatusCode.OK);
+        api.Issuer.Introspections.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("TokenLifetime", HttpStatusCode.OK, 0)]
+    [InlineData("Introspection", HttpStatusCode.Unauthorized, 1)]
+    public async Task SecurityEvents_Away_AreMadeUpForAsTheSettingSays(string setting, HttpStatusCode expected, int asked)
+    {
+        await using var api = await ApiHost.StartAsync(
+            FeedMood.NotThere, $"--Introspection:ClientId={StandInFeed.ClientId}", "--Introspection:ClientSecret=secret", $"--SecurityEvents:WhenUnreachable={setting}");
+
+        // The issuer says of every token that it is not active.
+        (await api.CallAsync("GET", "/api/v1/images", api.Token("images:read"))).Status.ShouldBe(expected);
+
+        api.Issuer.Introspections.ShouldBe(asked);
+        (await api.CallAsync("GET", "/health/ready")).Status.ShouldBe(HttpStatusCode.OK, "it serves as the setting says");
     }
 
     private static async Task AdminAsync(ApiHost api, string sql)

@@ -1,7 +1,6 @@
 using IdentityPlatform.ResourceApi.Documents;
 using IdentityPlatform.ResourceApi.Http;
 using IdentityPlatform.ResourceApi.OpenApi;
-using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
 using IdentityPlatform.TokenValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,14 +10,14 @@ namespace IdentityPlatform.ResourceApi.Endpoints;
 /// <summary><c>/api/v1/boards</c>, <c>models</c>, <c>workflows</c> (P10): the caller's own; another user's is as if it were not there.</summary>
 internal static class DocumentsEndpoints
 {
-    public static void MapDocuments(this IEndpointRouteBuilder api, ApiSettings settings)
+    public static void MapDocuments(this IEndpointRouteBuilder api)
     {
-        api.MapDocuments<NewBoard, Board>("board", """{"name":"Ideas","image_ids":[]}""", settings);
-        api.MapDocuments<NewModel, Model>("model", """{"name":"My style","base_model":"dawn-1","parameters":{"strength":0.7}}""", settings);
-        api.MapDocuments<NewWorkflow, Workflow>("workflow", """{"name":"Poster","definition":{"steps":["generate","upscale"]}}""", settings);
+        api.MapDocuments<NewBoard, Board>("board", """{"name":"Ideas","image_ids":[]}""");
+        api.MapDocuments<NewModel, Model>("model", """{"name":"My style","base_model":"dawn-1","parameters":{"strength":0.7}}""");
+        api.MapDocuments<NewWorkflow, Workflow>("workflow", """{"name":"Poster","definition":{"steps":["generate","upscale"]}}""");
     }
 
-    private static void MapDocuments<TDraft, TDocument>(this IEndpointRouteBuilder api, string one, string example, ApiSettings settings)
+    private static void MapDocuments<TDraft, TDocument>(this IEndpointRouteBuilder api, string one, string example)
         where TDraft : class, IDraft
         where TDocument : IDocument<TDocument>
     {
@@ -28,10 +27,10 @@ internal static class DocumentsEndpoints
         var (table, tag) = (TDocument.Table.Name, char.ToUpperInvariant(one[0]) + one[1..] + "s");
         var documents = api.MapGroup("/" + table).WithTags(tag).RequireUser();
         documents.MapGet("", list).RequireScope(ImagesEndpoints.Read).WithSummary($"Your {table}, newest first");
-        documents.MapPost("", add).RequireScope(ImagesEndpoints.Write).Changes(settings).Example(example).WithSummary($"Add a {one}");
+        documents.MapPost("", add).RequireScope(ImagesEndpoints.Write).Example(example).WithSummary($"Add a {one}");
         documents.MapGet("/{id:guid}", get).RequireScope(ImagesEndpoints.Read).Tagged().WithSummary($"One of your {table}");
-        documents.MapPut("/{id:guid}", replace).RequireScope(ImagesEndpoints.Write).Changes(settings).ChangesIfMatch().Example(example).WithSummary($"Replace a {one}");
-        documents.MapDelete("/{id:guid}", delete).RequireScope(ImagesEndpoints.Write).Changes(settings).ChangesIfMatch().WithSummary($"Delete a {one}");
+        documents.MapPut("/{id:guid}", replace).RequireScope(ImagesEndpoints.Write).ChangesIfMatch().Example(example).WithSummary($"Replace a {one}");
+        documents.MapDelete("/{id:guid}", delete).RequireScope(ImagesEndpoints.Write).ChangesIfMatch().WithSummary($"Delete a {one}");
     }
 
     private static async Task<Results<Ok<Page<TDocument>>, ValidationProblem>> ListAsync<TDocument>(

@@ -1,7 +1,6 @@
 using IdentityPlatform.ResourceApi.Http;
 using IdentityPlatform.ResourceApi.Images;
 using IdentityPlatform.ResourceApi.OpenApi;
-using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Quotas;
 using IdentityPlatform.TokenValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,8 +12,8 @@ internal static class GenerateEndpoint
 {
     private const string Policy = "images";
 
-    public static void MapGenerate(this IEndpointRouteBuilder images, ApiSettings settings) =>
-        images.MapPost("/generate", GenerateAsync).RequireScope(ImagesEndpoints.Write).Changes(settings).Counted()
+    public static void MapGenerate(this IEndpointRouteBuilder images) =>
+        images.MapPost("/generate", GenerateAsync).RequireScope(ImagesEndpoints.Write).Counted()
             .Example("""{"prompt":"hills at dawn","width":1024,"height":768}""")
             .WithSummary("Make an image from a prompt")
             .WithDescription("Counts as one of the month's images of your plan. With an Idempotency-Key the same request may be sent again for a day: it is answered as the first time, and counts once.");

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using IdentityPlatform.ResourceApi.Http;
 using IdentityPlatform.ResourceApi.OpenApi;
-using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
 using IdentityPlatform.TokenValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,16 +13,16 @@ internal static class ImagesEndpoints
     public const string Read = "images:read";
     public const string Write = "images:write";
 
-    public static void MapImages(this IEndpointRouteBuilder api, ApiSettings settings)
+    public static void MapImages(this IEndpointRouteBuilder api)
     {
         var images = api.MapGroup("/images").WithTags("Images").RequireUser();
         images.MapGet("", ListAsync).RequireScope(Read).WithSummary("Your images, newest first");
-        images.MapPost("", AddAsync).RequireScope(Write).Changes(settings).Example("""{"name":"Cat","prompt":"a cat in the rain","width":512,"height":512}""").WithSummary("Add an image made elsewhere");
+        images.MapPost("", AddAsync).RequireScope(Write).Example("""{"name":"Cat","prompt":"a cat in the rain","width":512,"height":512}""").WithSummary("Add an image made elsewhere");
         images.MapGet("/{id:guid}", GetAsync).RequireScope(Read).Tagged().WithSummary("One of your images");
-        images.MapDelete("/{id:guid}", DeleteAsync).RequireScope(Write).Changes(settings).ChangesIfMatch().WithSummary("Delete one of your images");
+        images.MapDelete("/{id:guid}", DeleteAsync).RequireScope(Write).ChangesIfMatch().WithSummary("Delete one of your images");
         images.MapContent();
-        images.MapGenerate(settings);
-        images.MapUpscale(settings);
+        images.MapGenerate();
+        images.MapUpscale();
     }
 
     private static async Task<Results<Ok<Page<Image>>, ValidationProblem>> ListAsync(

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using IdentityPlatform.ResourceApi.Http;
 using IdentityPlatform.ResourceApi.OpenApi;
-using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
 using IdentityPlatform.TokenValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,11 +12,11 @@ internal static class ReadingsEndpoints
 {
     private const string Route = "/stores/{storeId:long}/readings";
 
-    public static void MapReadings(this IEndpointRouteBuilder api, ApiSettings settings)
+    public static void MapReadings(this IEndpointRouteBuilder api)
     {
         api.MapGet(Route, ListAsync).RequireScope(StoresEndpoints.Read).RequireStore("storeId", StoreAccess.Read)
             .WithTags("Stores").WithSummary("What a store's sensors measured, newest first");
-        api.MapPost(Route, AddAsync).RequireScope(StoresEndpoints.Write).RequireStore("storeId", StoreAccess.Write).Changes(settings)
+        api.MapPost(Route, AddAsync).RequireScope(StoresEndpoints.Write).RequireStore("storeId", StoreAccess.Write)
             .Example("""{"sensor":"fridge","value":4.5,"unit":"C"}""").WithTags("Stores").WithSummary("Record a measurement");
     }
 

@@ -13,11 +13,11 @@ internal static class StoreSettingsEndpoints
 {
     private const string Route = "/stores/{storeId:long}/settings";
 
-    public static void MapStoreSettings(this IEndpointRouteBuilder api, ApiSettings settings)
+    public static void MapStoreSettings(this IEndpointRouteBuilder api)
     {
         api.MapGet(Route, GetAsync).RequireScope(StoresEndpoints.Read).RequireStore("storeId", StoreAccess.Manage).Tagged()
             .WithTags("Stores").WithSummary("A store's settings");
-        api.MapPut(Route, SetAsync).RequireScope(StoresEndpoints.Write).RequireStore("storeId", StoreAccess.Manage).Changes(settings).ChangesIfMatch()
+        api.MapPut(Route, SetAsync).RequireScope(StoresEndpoints.Write).RequireStore("storeId", StoreAccess.Manage).ChangesIfMatch()
             .Example("""{"settings":{"alarm_above":30,"unit":"C"}}""")
             .WithTags("Stores").WithSummary("Replace a store's settings");
     }

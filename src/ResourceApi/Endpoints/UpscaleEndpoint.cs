@@ -1,5 +1,4 @@
 using IdentityPlatform.ResourceApi.Http;
-using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
 using IdentityPlatform.TokenValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,8 +8,8 @@ namespace IdentityPlatform.ResourceApi.Endpoints;
 /// <summary><c>POST /api/v1/images/upscale</c>: for the plan pro and above (P13).</summary>
 internal static class UpscaleEndpoint
 {
-    public static void MapUpscale(this IEndpointRouteBuilder images, ApiSettings settings) =>
-        images.MapPost("/upscale", UpscaleAsync).RequireScope(ImagesEndpoints.Write).RequirePlan("pro").Changes(settings)
+    public static void MapUpscale(this IEndpointRouteBuilder images) =>
+        images.MapPost("/upscale", UpscaleAsync).RequireScope(ImagesEndpoints.Write).RequirePlan("pro")
             .WithSummary("Queue an image for upscaling (plan pro and above)");
 
     private static async Task<Results<Accepted<UpscaleJobRow>, NotFound, ValidationProblem>> UpscaleAsync(

@@ -29,6 +29,12 @@ public sealed partial record ApiSettings
     /// <summary><c>Introspection</c>: credentials for asking the identity server about tokens; null when it is never asked.</summary>
     public IntrospectionSettings? Introspection { get; init; }
 
+    /// <summary><c>SecurityEvents</c>.</summary>
+    public SecurityEventSettings SecurityEvents { get; init; } = new();
+
+    /// <summary>Whether the identity server's security events are followed: with credentials, unless every token is asked about anyway.</summary>
+    public bool FollowsSecurityEvents => Introspection is { Always: false } && SecurityEvents.Enabled;
+
     /// <summary><c>Cors:AllowedOrigins</c>: the browser apps that may call.</summary>
     public required IReadOnlyList<string> AllowedOrigins { get; init; }
 
@@ -60,6 +66,7 @@ public sealed partial record ApiSettings
             ConnectionString = Text(configuration, "ConnectionStrings:ResourceApi"),
             MigratorConnectionString = Text(configuration, "ConnectionStrings:Migrator"),
             Introspection = IntrospectionSettings.Read(configuration.GetSection("Introspection")),
+            SecurityEvents = SecurityEventSettings.Read(configuration, problems),
             AllowedOrigins = configuration.GetSection("Cors:AllowedOrigins").Get<string[]>() ?? (development ? ["http://localhost:5173"] : []),
             Quotas = QuotaSettings.Read(configuration, problems),
             RateLimits = RateLimitSettings.Read(configuration, problems),
@@ -109,7 +116,7 @@ public sealed partial record ApiSettings
 /// <summary><c>Introspection</c>: the API's own client at the identity server.</summary>
 /// <param name="ClientId">Its <c>client_id</c>.</param>
 /// <param name="ClientSecret">Its secret.</param>
-/// <param name="Always">Ask about every token; otherwise only where something is changed.</param>
+/// <param name="Always">Ask about every token, instead of following the security events.</param>
 public sealed record IntrospectionSettings(string ClientId, string ClientSecret, bool Always)
 {
     internal static IntrospectionSettings? Read(IConfigurationSection section) => section.Exists()
