@@ -16,8 +16,8 @@ public sealed class LapsedPlansTests(BillingServer billing) : IClassFixture<Bill
 
         await Eventually.TrueAsync(async () => await billing.PlanAsync(user) == "free|pro expired admin");
 
-        (await billing.ScalarAsync($"SELECT string_agg(concat_ws(' ', data->>'plan', data->>'status', data->>'source'), '|' ORDER BY id) FROM identity.security_events WHERE type = 'plan_changed' AND user_id = '{user}'"))
-            .ShouldBe("pro active admin|free expired lapse");
+        (await billing.ScalarAsync($"SELECT string_agg(concat_ws(' ', data->>'was', data->>'plan', data->>'status', data->>'source'), '|' ORDER BY id) FROM identity.security_events WHERE type = 'plan_changed' AND user_id = '{user}'"))
+            .ShouldBe("free pro active admin|pro free expired lapse");
     }
 
     [Fact]

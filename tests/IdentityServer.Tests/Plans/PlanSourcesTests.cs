@@ -58,6 +58,32 @@ public sealed class PlanSourcesTests(BillingServer billing) : IClassFixture<Bill
         (await billing.ScalarAsync($"SELECT starts_at FROM identity.subscriptions WHERE user_id = '{user}'")).ShouldBe(since);
     }
 
+    [Fact]
+    public async Task GiveAndBuy_AtOnce_BothCount()
+    {
+        var (user, name) = await billing.AddUserAsync();
+        var sent = LemonEvent.Of(user) with { Variant = 102 };
+
+        await Task.WhenAll(Enumerable.Range(1, 10).SelectMany(i => (Task[])[billing.SendAsync(sent with { At = i }), billing.GiveAsync(name, "pro")]));
+
+        (await billing.PlanAsync(user)).ShouldBe("studio|studio active billing");
+        await billing.SendAsync(sent with { Status = "expired", At = 11 });
+        (await billing.PlanAsync(user)).ShouldBe("pro|pro active admin");
+    }
+
+    [Fact]
+    public async Task Erase_User_TakesPlansAlong()
+    {
+        var (user, name) = await billing.AddUserAsync();
+        await billing.SendAsync(LemonEvent.Of(user));
+        await billing.GiveAsync(name, "studio");
+
+        await billing.ScalarAsync($"DELETE FROM users WHERE id = '{user}'");
+
+        foreach (var table in new[] { "subscriptions", "plan_grants", "billing_subscriptions", "billing_events" })
+            (await billing.CountAsync($"{table} WHERE user_id = '{user}'")).ShouldBe(0, table);
+    }
+
     [Theory]
     [InlineData("pro", -1, "future")]
     [InlineData("free", 1, "no end")]

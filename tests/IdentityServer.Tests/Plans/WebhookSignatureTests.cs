@@ -4,7 +4,7 @@ using IdentityPlatform.IdentityServer.Server;
 
 namespace IdentityPlatform.IdentityServer.Plans;
 
-/// <summary>Who may send events: nobody without the secret, and those are counted.</summary>
+/// <summary>Who may send events: nobody without the secret, and those are counted. Nothing of it is in the log (AC-150).</summary>
 public sealed class WebhookSignatureTests(BillingServer billing) : IClassFixture<BillingServer>
 {
     public static TheoryData<string, Func<byte[], string[]>> Forgeries { get; } = new()

@@ -5,10 +5,9 @@ using IdentityPlatform.TestSupport.Engine;
 
 namespace IdentityPlatform.IdentityServer.Stores;
 
-/// <summary>Who may give and take access to a store (S2, S7): role by action by target.</summary>
+/// <summary>Who may give and take access to a store (S2, S7): role by action by target (AC-170, AC-190).</summary>
 public sealed class StoreAccessApiTests(StoreHost host) : IClassFixture<StoreHost>
 {
-    // What each role may do to whom: G grant as, R remove, T transfer.
     [Theory]
     [InlineData("owner", "manager", HttpStatusCode.Created)]
     [InlineData("owner", "staff", HttpStatusCode.Created)]

@@ -5,7 +5,7 @@ using IdentityPlatform.IdentityServer.Accounts.Api;
 
 namespace IdentityPlatform.IdentityServer.Stores;
 
-/// <summary>Which store a token is for (S5, S6), and what becomes of it when access goes.</summary>
+/// <summary>Which store a token is for (S5, S6), and what becomes of it when access goes (AC-170).</summary>
 public sealed class StoreSwitchTests(StoreHost host) : IClassFixture<StoreHost>
 {
     [Fact]

@@ -121,7 +121,7 @@ BEGIN
         billing_customer_id = excluded.billing_customer_id, billing_subscription_id = excluded.billing_subscription_id, source = excluded.source;
     PERFORM record_event(p_now, 'plan_changed', p_user, NULL, p_origin, jsonb_strip_nulls(jsonb_build_object(
         'plan', CASE WHEN best.live THEN best.plan ELSE 'free' END,
-        'was', CASE WHEN s.status IN ('active', 'cancelled') AND (s.ends_at > p_now OR s.status = 'active' AND s.ends_at IS NULL) THEN s.plan ELSE 'free' END,
+        'was', CASE WHEN s.status = 'active' OR s.status = 'cancelled' AND s.ends_at IS NOT NULL THEN s.plan ELSE 'free' END,
         'status', state, 'ends_at', best.ends_at, 'source', p_source, 'event', p_event)));
     RETURN true;
 END $$;
