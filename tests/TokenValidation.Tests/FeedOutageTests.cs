@@ -71,20 +71,35 @@ public sealed class FeedOutageTests : FeedTest
     }
 
     [Fact]
-    public async Task Follow_OutageWithinTheGrace_AsksNobody()
+    public async Task Follow_ConnectionEndsAfterALongHold_AsksNobodyWithinTheGrace()
     {
-        Feed.HoldFor = TimeSpan.FromMilliseconds(200);
-        await using var api = await FollowingAsync(options =>
-        {
-            options.SecurityEvents!.WhenUnreachable = FeedUnreachable.Introspection;
-            options.SecurityEvents.Grace = TimeSpan.FromHours(1);
-        });
+        var watch = new Stopwatched(Time);
+        await using var api = await HoldingAsync(watch, pollTimeout: TimeSpan.FromSeconds(30));
+        watch.Pass(TimeSpan.FromSeconds(20));
         Feed.Mood = FeedMood.Down;
+        Feed.EndPolls();
         await HealthAsync(api, "Degraded");
 
         (await api.StatusAsync("/me", Token().Write())).ShouldBe(200);
-
+        watch.Pass(TimeSpan.FromSeconds(4));
+        (await api.StatusAsync("/me", Token().Write())).ShouldBe(200);
         Issuer.Introspections.ShouldBe(0);
+        watch.Pass(TimeSpan.FromSeconds(1));
+
+        (await api.StatusAsync("/me", Token().Write())).ShouldBe(401);
+        Issuer.Introspections.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Follow_PollWithoutAWord_CountsAsDeafSinceItBegan()
+    {
+        var watch = new Stopwatched(Time);
+        await using var api = await HoldingAsync(watch, pollTimeout: TimeSpan.FromSeconds(3));
+        watch.Pass(TimeSpan.FromSeconds(5));
+
+        await HealthAsync(api, "Degraded");
+
+        (await api.StatusAsync("/me", Token().Write())).ShouldBe(401);
     }
 
     [Fact]
@@ -135,5 +150,28 @@ public sealed class FeedOutageTests : FeedTest
             (await api.StatusAsync("/me", Token().Write())).ShouldBe(200);
 
         Feed.Polls.ShouldBe(2);
+    }
+
+    private async Task<TestApi> HoldingAsync(TimeProvider watch, TimeSpan pollTimeout)
+    {
+        Feed.HoldFor = TimeSpan.FromMinutes(1);
+        var api = await FollowingAsync(
+            options => options.SecurityEvents = new SecurityEventOptions { WhenUnreachable = FeedUnreachable.Introspection, PollTimeout = pollTimeout }, watch);
+        await EventuallyAsync(() => Task.FromResult(Feed.Polls == 2));
+        return api;
+    }
+
+    /// <summary>The clock of the test, and a stopwatch that the test moves.</summary>
+    private sealed class Stopwatched(TimeProvider clock) : TimeProvider
+    {
+        private long _ticks = 1;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+
+        public void Pass(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
     }
 }

@@ -17,14 +17,14 @@ public abstract class FeedTest : IAsyncLifetime
     public async Task DisposeAsync() => await Issuer.DisposeAsync();
 
     /// <summary>An API that follows the events, and has been told everything so far.</summary>
-    protected async Task<TestApi> FollowingAsync(Action<TokenValidationOptions>? configure = null)
+    protected async Task<TestApi> FollowingAsync(Action<TokenValidationOptions>? configure = null, TimeProvider? time = null)
     {
-        var api = await StartAsync(configure);
+        var api = await StartAsync(configure, time);
         await HealthAsync(api, "Healthy");
         return api;
     }
 
-    protected Task<TestApi> StartAsync(Action<TokenValidationOptions>? configure = null) => TestApi.StartAsync(Issuer, Time, options =>
+    protected Task<TestApi> StartAsync(Action<TokenValidationOptions>? configure = null, TimeProvider? time = null) => TestApi.StartAsync(Issuer, time ?? Time, options =>
     {
         options.Introspection = new IntrospectionOptions { ClientId = StandInFeed.ClientId, ClientSecret = "s:1" };
         options.SecurityEvents = new SecurityEventOptions { Grace = TimeSpan.Zero };

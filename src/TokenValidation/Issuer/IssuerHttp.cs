@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -51,4 +52,8 @@ internal sealed class IssuerHttp(IHttpClientFactory clients)
 }
 
 /// <summary>The issuer cannot be reached or does not answer as it should: nothing is known about a token.</summary>
-internal sealed class IssuerException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class IssuerException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>There was no word at all, not even that the connection ended: it may have been dead from the start.</summary>
+    public bool WasSilence => InnerException is OperationCanceledException || InnerException?.GetBaseException() is SocketException { SocketErrorCode: SocketError.TimedOut };
+}

@@ -33,15 +33,14 @@ internal sealed class FeedReceiver(
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
-            // A poll that ends in nothing may have been deaf since it began.
             var began = time.GetTimestamp();
             if (await FailureOfAsync(stoppingToken) is { } failure)
-                await LostAsync(began, failure, stoppingToken);
+                await LostAsync(failure.WasSilence ? began : time.GetTimestamp(), failure.Message, stoppingToken);
         }
     }
 
     // Why a round brought nothing; null when it did.
-    private async Task<string?> FailureOfAsync(CancellationToken cancellationToken)
+    private async Task<IssuerException?> FailureOfAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -52,17 +51,17 @@ internal sealed class FeedReceiver(
         {
             TokenLog.StreamGone(logger);
             _stream = null;
-            return "the stream is gone";
+            return new IssuerException("the stream is gone");
         }
         catch (IssuerException error)
         {
-            return error.Message;
+            return error;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // A mistake in here must end neither the API nor the following; who looks at its health sees it.
             TokenLog.FeedFailed(logger, error);
-            return error.GetType().Name;
+            return new IssuerException(error.GetType().Name);
         }
     }
 

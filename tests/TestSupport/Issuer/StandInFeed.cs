@@ -69,6 +69,13 @@ public sealed class StandInFeed
         return receipt.Task.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
+    /// <summary>Held polls are answered, as the mood is now.</summary>
+    public void EndPolls()
+    {
+        foreach (var stream in _streams.Values)
+            stream.Wake();
+    }
+
     /// <summary>The streams are forgotten, as after a long silence.</summary>
     public void ForgetStreams()
     {
