@@ -15,6 +15,9 @@ internal sealed class ApiCaller(AccessTokenReader reader, ITokenState state, ICl
     /// <summary>The user of an own app: profile, sessions and password are not for third parties.</summary>
     public Task<(Grant? Grant, ApiProblem? Problem)> OfFirstPartyAsync(HttpContext http) => ReadAsync(http, firstParty: true, ScopeNames.OpenId);
 
+    /// <summary>The same, by a token that has one of the scopes.</summary>
+    public Task<(Grant? Grant, ApiProblem? Problem)> OfFirstPartyAsync(HttpContext http, params string[] anyOf) => ReadAsync(http, firstParty: true, anyOf);
+
     /// <summary>The user of any app whose token has one of the scopes.</summary>
     public Task<(Grant? Grant, ApiProblem? Problem)> WithScopeAsync(HttpContext http, params string[] anyOf) => ReadAsync(http, firstParty: false, anyOf);
 

@@ -7,7 +7,8 @@ namespace IdentityPlatform.IdentityServer.Endpoints;
 
 /// <summary>
 /// <c>GET|PUT /api/stores/{id}/access</c>, <c>DELETE /api/stores/{id}/access/{user}</c>, <c>PUT /api/stores/{id}/owner</c>
-/// (S2, S7). A store that the caller has no part in is not there: 404.
+/// (S2, S7). A store that the caller has no part in is not there: 404. For the platform's own apps: who allowed a third
+/// party to add readings did not mean it to hand the store on.
 /// </summary>
 internal static class StoreAccessApi
 {
@@ -17,7 +18,7 @@ internal static class StoreAccessApi
 
     public static async Task<IResult> ListAsync(HttpContext http, long id, ApiCaller caller, StoreMembership stores)
     {
-        var (grant, problem) = await caller.WithScopeAsync(http, ScopeNames.Stores, "stores:read", StoresWrite);
+        var (grant, problem) = await caller.OfFirstPartyAsync(http, ScopeNames.Stores, "stores:read", StoresWrite);
         if (grant is null)
             return problem!;
         var from = http.Request.Query["after"].ToString();
@@ -63,7 +64,7 @@ internal static class StoreAccessApi
 
     public static async Task<IResult> RemoveAsync(HttpContext http, long id, Guid user, ApiCaller caller, StoreMembership stores)
     {
-        var (grant, problem) = await caller.WithScopeAsync(http, StoresWrite);
+        var (grant, problem) = await caller.OfFirstPartyAsync(http, StoresWrite);
         if (grant is null)
             return problem!;
         var answer = await stores.RemoveAsync(grant.Subject.UserId, id, user, http.RequestAborted);
@@ -92,7 +93,7 @@ internal static class StoreAccessApi
 
     private static async Task<(Protocol.Tokens.Grant? Grant, ApiBody? Body, ApiProblem? Problem)> ReadAsync(HttpContext http, ApiCaller caller)
     {
-        var (grant, problem) = await caller.WithScopeAsync(http, StoresWrite);
+        var (grant, problem) = await caller.OfFirstPartyAsync(http, StoresWrite);
         if (grant is null)
             return (null, null, problem);
         var (body, unreadable) = await ApiBody.ReadAsync(http.Request, http.RequestAborted);

@@ -264,7 +264,7 @@ public sealed class StoreAccessApiTests(StoreHost host) : IClassFixture<StoreHos
     public async Task Call_WithoutTheScope_IsRefused()
     {
         var store = await host.NewStoreAsync();
-        var reader = await host.TokenOfClientAsync(TestClients.Web(), store["owner"].Id, "openid stores");
+        var reader = await host.TokenOfClientAsync(TestClients.Mobile(), store["owner"].Id, "openid stores");
 
         (await host.GetAsync(store.AccessPath, reader)).Status.ShouldBe(HttpStatusCode.OK);
         foreach (var token in new[] { reader, null })
@@ -274,5 +274,20 @@ public sealed class StoreAccessApiTests(StoreHost host) : IClassFixture<StoreHos
             (await host.DeleteAsync($"{store.AccessPath}/{store["staff"].Id}", token)).Status.ShouldBe(expected);
             (await host.JsonAsync(HttpMethod.Put, $"/api/stores/{store.Id}/owner", token, new { user = "x" })).Status.ShouldBe(expected);
         }
+    }
+
+    // Who let a third party add readings did not let it hand the store on.
+    [Fact]
+    public async Task Call_ByAThirdParty_IsRefusedWhateverItsScopes()
+    {
+        var store = await host.NewStoreAsync();
+        var token = await host.TokenOfClientAsync(TestClients.Web(), store["owner"].Id, "openid stores stores:write");
+
+        (await host.GetAsync(store.AccessPath, token)).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await host.JsonAsync(HttpMethod.Put, store.AccessPath, token, new { user = store["stranger"].Name, role = "manager" })).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await host.DeleteAsync($"{store.AccessPath}/{store["staff"].Id}", token)).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await host.JsonAsync(HttpMethod.Put, $"/api/stores/{store.Id}/owner", token, new { user = store["stranger"].Name })).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await store.RoleOfAsync(store["stranger"].Id)).ShouldBeNull();
+        (await store.RoleOfAsync(store["staff"].Id)).ShouldBe("staff");
     }
 }

@@ -292,6 +292,3 @@ BEGIN
 END $$;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON plan_grants, billing_subscriptions, billing_events TO ${role};
--- What the scope allows has grown; a text that an operator chose stays.
-UPDATE scopes SET display_name = 'Add readings to your stores and manage who has access'
- WHERE name = 'stores:write' AND display_name = 'Add readings to your stores';
