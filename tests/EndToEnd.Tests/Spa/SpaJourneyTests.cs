@@ -34,6 +34,7 @@ public sealed class SpaJourneyTests(SpaFixture platform, Browser browser) : ICla
         await page.GetByText("100 of 100 images used").WaitForAsync();
         await GenerateAsync(page, "one too many");
         await page.GetByText("The 100 images of this month are used up.").WaitForAsync();
+        await SpaPage.CheckLookAsync(page, $"spent-{variant}");
         await page.GetByRole(AriaRole.Status).GetByRole(AriaRole.Link, new() { Name = "A higher plan makes more" }).ClickAsync();
         await SpaPage.Heading(page, "Plans").WaitForAsync();
 
@@ -41,6 +42,7 @@ public sealed class SpaJourneyTests(SpaFixture platform, Browser browser) : ICla
         await Purchase.OfProAsync(platform, subject);
 
         await page.GetByText("Your plan is Pro now.").WaitForAsync();
+        await SpaPage.CheckLookAsync(page, $"bought-{variant}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Go on" }).ClickAsync();
         await page.GetByText("100 of 1,000 images used").WaitForAsync();
         await GenerateAsync(page, "a ship on the sea");

@@ -1,4 +1,3 @@
-using IdentityPlatform.EndToEnd.Accounts;
 using IdentityPlatform.EndToEnd.Pages;
 using IdentityPlatform.EndToEnd.Platform;
 using Microsoft.Playwright;
@@ -84,13 +83,6 @@ public sealed class SpaLookTests(SpaFixture platform, Browser browser) : IClassF
     {
         await page.WaitForFunctionAsync("() => !document.querySelector('.waiting, .frame.loading') && document.querySelector('h1')");
         (await page.EvaluateAsync<string>("() => document.documentElement.lang")).ShouldBe(locale[..2]);
-        // Pictures to look at, when somebody wants to.
-        if (Environment.GetEnvironmentVariable("SPA_SCREENSHOTS") is { Length: > 0 } folder)
-        {
-            var look = await page.EvaluateAsync<string>("() => `${matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'}-${innerWidth}`");
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{locale}-{look}.png"), FullPage = true });
-        }
-
-        await AxeCheck.RunAsync(page);
+        await SpaPage.CheckLookAsync(page, name);
     }
 }

@@ -1,3 +1,4 @@
+using IdentityPlatform.EndToEnd.Accounts;
 using IdentityPlatform.EndToEnd.Pages;
 using IdentityPlatform.EndToEnd.Platform;
 using Microsoft.Playwright;
@@ -25,6 +26,18 @@ public static class SpaPage
 
     /// <summary>A heading.</summary>
     public static ILocator Heading(IPage page, string text) => page.GetByRole(AriaRole.Heading, new() { Name = text });
+
+    /// <summary>WCAG 2.2 AA on the page as it is now; and a picture to look at, into the folder of <c>SPA_SCREENSHOTS</c> when that is set.</summary>
+    public static async Task CheckLookAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SPA_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            var look = await page.EvaluateAsync<string>("() => `${document.documentElement.lang}-${matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'}-${innerWidth}`");
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{look}.png"), FullPage = true });
+        }
+
+        await AxeCheck.RunAsync(page);
+    }
 
     /// <summary>Everything that scripts of the page could find: both storages, readable cookies, and the address.</summary>
     public static Task<string> ReadableAsync(IPage page) =>

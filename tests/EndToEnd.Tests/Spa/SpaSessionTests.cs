@@ -145,6 +145,7 @@ public sealed class SpaSessionTests(SpaFixture platform, Browser browser) : ICla
         await page.Context.SetOfflineAsync(true);
         await SpaPage.OpenAsync(page, "Stores");
         await page.GetByText("No connection.").WaitForAsync();
+        await SpaPage.CheckLookAsync(page, "offline");
 
         await page.Context.SetOfflineAsync(false);
 
