@@ -4,7 +4,8 @@ namespace IdentityPlatform.IdentityServer.Storage.Import;
 
 /// <summary>
 /// One statement for each kind of row. $1 rows as JSON, $2 source, $3 run, $4 now, $5 origin of events, $6 whose keys the
-/// subjects of authorizations are. They answer what is to be told: key, whether the row is left out, why.
+/// subjects of authorizations are. They answer what is to be told: key, whether the row is left out, why. Keys are looked up
+/// by subqueries that nothing can turn into a join: the tables are larger than PostgreSQL has counted.
 /// </summary>
 internal static class RowStatements
 {
@@ -68,9 +69,9 @@ internal static class RowStatements
     public const string Stores =
         """
         WITH r AS MATERIALIZED (
-            SELECT x.*, u.id AS user_id FROM json_to_recordset($1) AS x (key text, id bigint, name text, owner_key text, created_at timestamptz)
-              LEFT JOIN imported_rows i ON i.source = $2 AND i.kind = 'user' AND i.source_key = x.owner_key
-              LEFT JOIN users u ON u.id = i.target::uuid AND u.deleted_at IS NULL),
+            SELECT x.*, (SELECT u.id FROM imported_rows i JOIN users u ON u.id = i.target::uuid AND u.deleted_at IS NULL
+                          WHERE i.source = $2 AND i.kind = 'user' AND i.source_key = x.owner_key) AS user_id
+              FROM json_to_recordset($1) AS x (key text, id bigint, name text, owner_key text, created_at timestamptz)),
         made AS (
             INSERT INTO stores (id, name, owner_id, created_at)
             SELECT id, name, user_id, coalesce(created_at, $4) FROM r WHERE user_id IS NOT NULL ON CONFLICT DO NOTHING RETURNING id),
@@ -84,14 +85,14 @@ internal static class RowStatements
     public const string Accesses =
         """
         WITH r AS MATERIALIZED (
-            SELECT x.*, u.id AS user_id, s.id AS store_id, s.owner_id, g.id AS granted_by
+            SELECT x.*, s.id AS store_id, s.owner_id,
+                   (SELECT u.id FROM imported_rows i JOIN users u ON u.id = i.target::uuid AND u.deleted_at IS NULL
+                     WHERE i.source = $2 AND i.kind = 'user' AND i.source_key = x.user_key) AS user_id,
+                   (SELECT u.id FROM imported_rows i JOIN users u ON u.id = i.target::uuid
+                     WHERE i.source = $2 AND i.kind = 'user' AND i.source_key = x.granted_by_key) AS granted_by
               FROM json_to_recordset($1) AS x (key text, user_key text, store_key text, role text, granted_by_key text, granted_at timestamptz)
-              LEFT JOIN imported_rows iu ON iu.source = $2 AND iu.kind = 'user' AND iu.source_key = x.user_key
-              LEFT JOIN users u ON u.id = iu.target::uuid AND u.deleted_at IS NULL
-              LEFT JOIN imported_rows ist ON ist.source = $2 AND ist.kind = 'store' AND ist.source_key = x.store_key
-              LEFT JOIN stores s ON s.id = ist.target::bigint
-              LEFT JOIN imported_rows ig ON ig.source = $2 AND ig.kind = 'user' AND ig.source_key = x.granted_by_key
-              LEFT JOIN users g ON g.id = ig.target::uuid),
+              LEFT JOIN LATERAL (SELECT t.id, t.owner_id FROM imported_rows i JOIN stores t ON t.id = i.target::bigint
+                                  WHERE i.source = $2 AND i.kind = 'store' AND i.source_key = x.store_key LIMIT 1) s ON true),
         made AS (
             INSERT INTO user_store_access (user_id, store_id, role, granted_by, granted_at)
             SELECT user_id, store_id, role, granted_by, coalesce(granted_at, $4) FROM r
@@ -133,11 +134,13 @@ internal static class RowStatements
             SELECT x.key, u.id AS user_id, c.client_id, x.granted_at,
                    ARRAY (SELECT s FROM unnest(x.scopes) s WHERE s = ANY (string_to_array(c.metadata->>'scope', ' '))) AS scopes
               FROM json_to_recordset($1) AS x (key text, subject text, application_key text, scopes text[], granted_at timestamptz)
-              LEFT JOIN imported_rows iu ON iu.source = $6 AND iu.kind = 'user' AND iu.source_key = x.subject
-              LEFT JOIN users u ON u.deleted_at IS NULL AND u.id = coalesce(iu.target,
-                   CASE WHEN x.subject ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN x.subject END)::uuid
-              LEFT JOIN imported_rows ic ON ic.source = $2 AND ic.kind = 'client' AND ic.source_key = x.application_key
-              LEFT JOIN clients c ON c.client_id = ic.target),
+              LEFT JOIN LATERAL (
+                   SELECT v.id FROM users v WHERE v.deleted_at IS NULL AND v.id = coalesce(
+                       (SELECT i.target FROM imported_rows i WHERE i.source = $6 AND i.kind = 'user' AND i.source_key = x.subject),
+                       CASE WHEN x.subject ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN x.subject END)::uuid LIMIT 1) u ON true
+              LEFT JOIN LATERAL (
+                   SELECT d.client_id, d.metadata FROM imported_rows i JOIN clients d ON d.client_id = i.target
+                    WHERE i.source = $2 AND i.kind = 'client' AND i.source_key = x.application_key LIMIT 1) c ON true),
         good AS MATERIALIZED (SELECT * FROM r WHERE user_id IS NOT NULL AND client_id IS NOT NULL AND scopes <> '{}'),
         made AS (
             INSERT INTO consents (user_id, client_id, scopes, granted_at)

@@ -17,7 +17,7 @@ CREATE TABLE imported_rows (
     kind       text NOT NULL,                           -- user, store, access, client, scope, authorization
     source_key text NOT NULL,
     target     text NOT NULL,                           -- our id
-    run_id     uuid NOT NULL REFERENCES import_runs,
+    run_id     uuid NOT NULL,
     PRIMARY KEY (source, kind, source_key)
 );
 
