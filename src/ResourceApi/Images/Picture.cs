@@ -73,20 +73,21 @@ public static class Picture
         writer.WriteEndElement();
     }
 
-    // Later hills stand nearer: lower, and darker.
+    // Later hills stand nearer: lower, and darker. Curves meet halfway between the points, so none has a corner.
     private static void Hill(XmlWriter writer, Dice dice, int hue, (int Width, int Height) size, int hill)
     {
-        const int Points = 6;
+        const int Points = 7;
         var level = 0.5 + (0.1 * hill);
-        var path = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"M0 {size.Height}"));
-        for (var point = 0; point <= Points; point++)
-        {
-            var (x, y) = (size.Width * point / (double)Points, size.Height * dice.Between(level - 0.08, level + 0.08));
-            path.Append(CultureInfo.InvariantCulture, $"{(point == 0 ? "L" : "T")}{x:0.#} {y:0.#}");
-        }
+        var (step, y) = (size.Width / (double)(Points - 1), new double[Points]);
+        for (var point = 0; point < Points; point++)
+            y[point] = size.Height * dice.Between(level - 0.09, level + 0.09);
+        var path = new StringBuilder().Append(CultureInfo.InvariantCulture, $"M0 {size.Height}L0 {y[0]:0.#}");
+        for (var point = 1; point < Points - 1; point++)
+            path.Append(CultureInfo.InvariantCulture, $"Q{step * point:0.#} {y[point]:0.#} {step * (point + 0.5):0.#} {(y[point] + y[point + 1]) / 2:0.#}");
+        path.Append(CultureInfo.InvariantCulture, $"L{size.Width} {y[^1]:0.#}L{size.Width} {size.Height}Z");
 
         writer.WriteStartElement("path");
-        writer.WriteAttributeString("d", string.Create(CultureInfo.InvariantCulture, $"{path}L{size.Width} {size.Height}Z"));
+        writer.WriteAttributeString("d", path.ToString());
         writer.WriteAttributeString("fill", Colour(hue + dice.Below(60), 45, 48 - (9 * hill)));
         writer.WriteEndElement();
     }
