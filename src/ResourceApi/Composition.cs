@@ -68,10 +68,8 @@ public static class Composition
     }
 
     private static void AddTokens(IServiceCollection services, ApiSettings settings) =>
-        services.AddIdentityPlatformTokens(options =>
+        services.AddIdentityPlatformTokens(settings.Issuer, settings.Audience, options =>
         {
-            options.Issuer = settings.Issuer;
-            options.Audience = settings.Audience;
             options.ResourceUrl = settings.PublicUrl;
             options.Introspection = settings.Introspection is { } introspection
                 ? new IntrospectionOptions { ClientId = introspection.ClientId, ClientSecret = introspection.ClientSecret, Always = introspection.Always }
