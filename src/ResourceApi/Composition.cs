@@ -71,6 +71,7 @@ public static class Composition
         services.AddIdentityPlatformTokens(settings.Issuer, settings.Audience, options =>
         {
             options.ResourceUrl = settings.PublicUrl;
+            options.ResourceName = "IdentityPlatform resource API";
             options.Introspection = settings.Introspection is { } introspection
                 ? new IntrospectionOptions { ClientId = introspection.ClientId, ClientSecret = introspection.ClientSecret, Always = introspection.Always }
                 : null;
