@@ -1,7 +1,6 @@
 using System.Text.Json;
 using IdentityPlatform.ResourceApi.Http;
 using IdentityPlatform.ResourceApi.OpenApi;
-using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
 using IdentityPlatform.TokenValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
