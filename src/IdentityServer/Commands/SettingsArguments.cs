@@ -15,11 +15,7 @@ public static class SettingsArguments
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         "ConnectionStrings", "Database", "Seed", "Tokens", "Password", "Lockout", "Sessions", "Registration", "Passkeys", "SignIn", "Links", "TwoFactor", "RateLimits", "Cors",
-<<<<<<< HEAD
-        "ForwardedHeaders", "Federation", "Keys", "DataProtection", "Shutdown", "Accounts", "Smtp", "Mail", "Log", "Logging", "Kestrel", "Billing",
-=======
-        "ForwardedHeaders", "Federation", "Keys", "DataProtection", "Shutdown", "Accounts", "Smtp", "Mail", "Log", "Logging", "Kestrel", "Feed",
->>>>>>> feed
+        "ForwardedHeaders", "Federation", "Keys", "DataProtection", "Shutdown", "Accounts", "Smtp", "Mail", "Log", "Logging", "Kestrel", "Billing", "Feed",
     };
 
     /// <summary>Splits a command line.</summary>
