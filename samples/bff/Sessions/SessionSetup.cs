@@ -49,6 +49,7 @@ internal static class SessionSetup
         options.SignedOutRedirectUri = "/";
         options.MapInboundClaims = false;
         options.GetClaimsFromUserInfoEndpoint = true;
+        options.ClaimActions.MapUniqueJsonKey("preferred_username", "preferred_username");
         options.SaveTokens = false;
         options.Scope.Clear();
         foreach (var scope in Scopes)

@@ -111,6 +111,19 @@ public sealed class BffTests(SpaFixture platform, Browser browser) : IClassFixtu
     }
 
     [Fact]
+    public async Task User_SignedIn_IsToldToThePageByNameAndAddress()
+    {
+        var page = await browser.NewPageAsync();
+        await SpaPage.SignInAsync(page, platform.Bff.Address, "alice");
+
+        var user = await page.EvaluateAsync<JsonElement>("() => fetch('/bff/user', { headers: { 'X-CSRF': '1' } }).then(r => r.json())");
+
+        user.GetProperty("name").GetString().ShouldBe("Alice Kim");
+        user.GetProperty("username").GetString().ShouldBe("alice");
+        user.GetProperty("email").GetString().ShouldBe("alice@example.com");
+    }
+
+    [Fact]
     public async Task SwitchStore_TokenAtTheHost_NamesTheOtherStore()
     {
         var page = await browser.NewPageAsync();

@@ -98,7 +98,7 @@ public sealed class SpaJourneyTests(SpaFixture platform, Browser browser) : ICla
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
         await page.GetByRole(AriaRole.Img, new() { Name = "hill 0", Exact = true }).WaitForAsync();
-        page.Dialog += (_, dialog) => dialog.AcceptAsync();
+        page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete hill 0", Exact = true }).ClickAsync();
 
         await page.GetByRole(AriaRole.Img, new() { Name = "hill 0", Exact = true }).WaitForAsync(new() { State = WaitForSelectorState.Detached });
