@@ -32,39 +32,22 @@ public sealed class ExpiredRowStore(NpgsqlDataSource database)
 
     /// <summary>Deletes what had expired at a moment.</summary>
     /// <returns>How many rows; zero when another replica is at it.</returns>
-    public async Task<int> DeleteAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var mutex = new NpgsqlCommand($"SELECT pg_try_advisory_lock({LockKey})", connection);
-        if (await mutex.ExecuteScalarAsync(cancellationToken) is not true)
-            return 0;
-        try
+    public Task<int> DeleteAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.WorkAloneAsync(
+        LockKey,
+        async connection =>
         {
             var deleted = 0;
             foreach (var statement in Statements)
-                deleted += await DeleteAsync(connection, statement, now, cancellationToken);
+                deleted += await OneReplica.InBatchesAsync(Batch, () => DeleteAsync(connection, statement, now, cancellationToken));
             return deleted;
-        }
-        finally
-        {
-            await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({LockKey})", connection);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
-        }
-    }
+        },
+        cancellationToken);
 
     private static async Task<int> DeleteAsync(NpgsqlConnection connection, string statement, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var total = 0;
-        int deleted;
-        do
-        {
-            await using var command = new NpgsqlCommand(statement, connection);
-            command.Parameters.Add(new() { Value = now });
-            deleted = await command.ExecuteNonQueryAsync(cancellationToken);
-            total += deleted;
-        }
-        while (deleted == Batch);
-        return total;
+        await using var command = new NpgsqlCommand(statement, connection);
+        command.Parameters.Add(new() { Value = now });
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static string Delete(string table, string key, string kept) =>

@@ -14,29 +14,12 @@ public sealed class LapsedPlanTable(NpgsqlDataSource database, IEventOrigins ori
     private const long LockKey = 0x6c61707365;
 
     /// <inheritdoc />
-    public async Task<int> MarkAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<int> MarkAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.WorkAloneAsync(
+        LockKey, connection => OneReplica.InBatchesAsync(Batch, () => MarkAsync(connection, now, cancellationToken)), cancellationToken);
+
+    private async Task<int> MarkAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var mutex = new NpgsqlCommand($"SELECT pg_try_advisory_lock({LockKey})", connection);
-        if (await mutex.ExecuteScalarAsync(cancellationToken) is not true)
-            return 0;
-        try
-        {
-            var total = 0;
-            int marked;
-            do
-            {
-                await using var command = new NpgsqlCommand("SELECT lapse_plans($1, $2, $3)", connection) { Parameters = { Count(Batch), Origin(origins), Time(now) } };
-                marked = (int)(await command.ExecuteScalarAsync(cancellationToken))!;
-                total += marked;
-            }
-            while (marked == Batch);
-            return total;
-        }
-        finally
-        {
-            await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({LockKey})", connection);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        await using var command = new NpgsqlCommand("SELECT lapse_plans($1, $2, $3)", connection) { Parameters = { Count(Batch), Origin(origins), Time(now) } };
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

@@ -42,32 +42,15 @@ public sealed class DeletedAccountTable(NpgsqlDataSource database, IEventOrigins
     }
 
     /// <inheritdoc />
-    public async Task<int> PurgeAsync(DateTimeOffset deletedBefore, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<int> PurgeAsync(DateTimeOffset deletedBefore, DateTimeOffset now, CancellationToken cancellationToken) => database.WorkAloneAsync(
+        LockKey, connection => OneReplica.InBatchesAsync(Batch, () => PurgeAsync(connection, deletedBefore, now, cancellationToken)), cancellationToken);
+
+    private static async Task<int> PurgeAsync(NpgsqlConnection connection, DateTimeOffset deletedBefore, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var mutex = new NpgsqlCommand($"SELECT pg_try_advisory_lock({LockKey})", connection);
-        if (await mutex.ExecuteScalarAsync(cancellationToken) is not true)
-            return 0;
-        try
+        await using var command = new NpgsqlCommand("SELECT purge_accounts($1, $2, $3)", connection)
         {
-            var total = 0;
-            int purged;
-            do
-            {
-                await using var command = new NpgsqlCommand("SELECT purge_accounts($1, $2, $3)", connection)
-                {
-                    Parameters = { Time(deletedBefore), new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = Batch }, Time(now) },
-                };
-                purged = (int)(await command.ExecuteScalarAsync(cancellationToken))!;
-                total += purged;
-            }
-            while (purged == Batch);
-            return total;
-        }
-        finally
-        {
-            await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({LockKey})", connection);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+            Parameters = { Time(deletedBefore), new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = Batch }, Time(now) },
+        };
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

@@ -1,0 +1,47 @@
+using Npgsql;
+
+namespace IdentityPlatform.IdentityServer.Storage;
+
+/// <summary>Work that one replica does at a time, under an advisory lock that ends with the connection at the latest.</summary>
+internal static class OneReplica
+{
+    /// <summary>Does the work, unless another replica is at it.</summary>
+    /// <param name="database">The pool.</param>
+    /// <param name="lockKey">The same on every replica, and no other work's.</param>
+    /// <param name="work">Answers how many rows it worked on.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many rows; zero when another replica is at it.</returns>
+    public static async Task<int> WorkAloneAsync(this NpgsqlDataSource database, long lockKey, Func<NpgsqlConnection, Task<int>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var mutex = new NpgsqlCommand($"SELECT pg_try_advisory_lock({lockKey})", connection);
+        if (await mutex.ExecuteScalarAsync(cancellationToken) is not true)
+            return 0;
+        try
+        {
+            return await work(connection);
+        }
+        finally
+        {
+            await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({lockKey})", connection);
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Runs batches until one is not full.</summary>
+    /// <param name="size">Of a full batch.</param>
+    /// <param name="batch">One batch; answers how many rows it worked on.</param>
+    /// <returns>How many rows in all.</returns>
+    public static async Task<int> InBatchesAsync(int size, Func<Task<int>> batch)
+    {
+        var total = 0;
+        int done;
+        do
+        {
+            done = await batch();
+            total += done;
+        }
+        while (done == size);
+        return total;
+    }
+}
