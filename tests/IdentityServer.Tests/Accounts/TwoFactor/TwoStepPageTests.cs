@@ -16,14 +16,15 @@ public sealed class TwoStepPageTests(TwoFactorServer server) : IDisposable
         var setUp = await _browser.GetAsync(Page);
         setUp.Find("img.qr").GetAttribute("src").ShouldStartWith("data:image/png;base64,");
         var (secret, sid) = (SecretOn(setUp), await SidAsync(user));
+        var code = CodeOf(secret);
 
-        var answer = await EnableAsync(setUp, CodeOf(secret));
+        var answer = await EnableAsync(setUp, code);
 
         (answer.Status, answer.Location).ShouldBe((HttpStatusCode.SeeOther, Page));
         var shown = await _browser.GetAsync(Page);
         var codes = CodesOn(shown);
         codes.Count.ShouldBe(10);
-        codes.ShouldAllBe(code => TypedCode.Read(code)!.IsRecovery);
+        codes.ShouldAllBe(shownCode => TypedCode.Read(shownCode)!.IsRecovery);
         Uri.UnescapeDataString(shown.Find("a[download]").GetAttribute("href")!).ShouldContain(codes[9]);
         CodesOn(await _browser.GetAsync(Page)).ShouldBeEmpty("they are shown once");
         (await SidAsync(user)).ShouldNotBe(sid, "ASVS V7.2.4");
@@ -34,7 +35,7 @@ public sealed class TwoStepPageTests(TwoFactorServer server) : IDisposable
         // What was shown works, and the code that set it up is used up.
         using var other = server.NewBrowser();
         var on = user with { Secret = secret, Codes = codes };
-        (await on.SignInAsync(other, CodeOf(secret))).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await on.SignInAsync(other, code)).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await on.SignInAsync(other, codes[0])).Location.ShouldBe("/account");
     }
 
