@@ -171,7 +171,7 @@ public sealed class ImportRunTests
     // Somebody signs up by the same name and does not come to an end: the batch with it waits.
     private static async Task<NpgsqlConnection> HoldAsync(ImportBench bench, string name)
     {
-        var connection = new NpgsqlConnection(bench.Server.Database.AdminConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(bench.Server.Database.AdminConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
             $"""
