@@ -10,7 +10,11 @@ public sealed partial class ExpiredRows(ExpiredRowStore rows, TimeProvider time,
     public Task<int> RunOnceAsync(CancellationToken cancellationToken) => rows.DeleteAsync(Time.GetUtcNow(), cancellationToken);
 
     /// <inheritdoc />
-    protected override async Task RoundAsync(CancellationToken cancellationToken) => LogDeleted(Logger, await RunOnceAsync(cancellationToken));
+    protected override async Task RoundAsync(CancellationToken cancellationToken)
+    {
+        var deleted = await RunOnceAsync(cancellationToken);
+        LogDeleted(Logger, deleted);
+    }
 
     [LoggerMessage(EventId = 1401, Level = LogLevel.Debug, Message = "Deleted {Rows} expired rows")]
     private static partial void LogDeleted(ILogger logger, int rows);
