@@ -18,6 +18,9 @@ public sealed record StoredSigningKey(
 /// <summary>Table <c>signing_keys</c>.</summary>
 public sealed class SigningKeyTable(NpgsqlDataSource database, IEventOrigins origins)
 {
+    // Another replica makes RSA keys under the lock, which takes seconds on a busy machine.
+    private const int WaitForOthersSeconds = 60;
+
     public async Task<IReadOnlyList<StoredSigningKey>> ReadAllAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -32,7 +35,7 @@ public sealed class SigningKeyTable(NpgsqlDataSource database, IEventOrigins ori
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        await using (var mutex = new NpgsqlCommand("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE", connection))
+        await using (var mutex = new NpgsqlCommand("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE", connection) { CommandTimeout = WaitForOthersSeconds })
             await mutex.ExecuteNonQueryAsync(cancellationToken);
 
         foreach (var key in decide(await ReadAllAsync(connection, cancellationToken)))
