@@ -48,6 +48,19 @@ public sealed class AccessibilityTests(PlatformFixture platform, Browser browser
         }
     }
 
+    // The others can fail.
+    [Theory]
+    [InlineData("<img src='cat.png'>", "image-alt")]
+    [InlineData("<p style='color: #bbb; background: #fff'>Pale</p>", "color-contrast")]
+    [InlineData("<div style='width: 3000px'>Wide</div>", "scrolls sideways")]
+    public async Task Check_PageWithAViolation_FindsIt(string body, string found)
+    {
+        var page = await NewPageAsync(ColorScheme.Light, "en-US", 1280);
+        await page.SetContentAsync($"<!doctype html><html lang=en><title>Cat</title><main><h1>Cat</h1>{body}</main></html>");
+
+        (await Assert.ThrowsAsync<ShouldAssertException>(() => AxeCheck.RunAsync(page))).Message.ShouldContain(found);
+    }
+
     private Task<IPage> NewPageAsync(ColorScheme scheme, string locale, int width) =>
         browser.NewPageAsync(new() { ColorScheme = scheme, Locale = locale, ViewportSize = new() { Width = width, Height = 900 } });
 
