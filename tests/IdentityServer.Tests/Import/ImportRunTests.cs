@@ -84,7 +84,8 @@ public sealed class ImportRunTests
         using var process = Start(bench, "--batch", "5");
         await Eventually.TrueAsync(async () => await bench.OursAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") is > 0L);
 
-        using var signal = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        // Not INT: a shell has what it starts in the background ignore that one, the tests' processes with it.
+        using var signal = Process.Start("kill", ["-TERM", $"{process.Id}"]);
         await signal.WaitForExitAsync();
         await held.DisposeAsync();
         var error = await process.StandardError.ReadToEndAsync();
