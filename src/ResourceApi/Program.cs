@@ -9,6 +9,7 @@ var (verb, settings) = args is [{ } first, .. var rest] && !first.StartsWith('-'
 var builder = WebApplication.CreateBuilder(settings);
 try
 {
+    builder.Configuration.AddSecretFiles(settings);
     switch (verb)
     {
         case "serve":
@@ -23,8 +24,10 @@ try
             }
 
             return 0;
+        case "health":
+            return await HealthCommand.RunAsync(builder.Configuration, Console.Out);
         default:
-            await Console.Error.WriteLineAsync($"There is no command {verb}. Commands: serve (default), migrate.");
+            await Console.Error.WriteLineAsync($"There is no command {verb}. Commands: serve (default), migrate, health.");
             return 2;
     }
 }

@@ -30,6 +30,10 @@ public sealed class StartTests
     [InlineData("ForwardedHeaders:KnownProxies:0", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:KnownProxies:0=proxy")]
     [InlineData("ForwardedHeaders:KnownNetworks:0", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:KnownNetworks:0=10.0.0.0")]
     [InlineData("ForwardedHeaders:ForwardLimit", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:ForwardLimit=0")]
+    [InlineData("ForwardedHeaders:KnownProxies is missing", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--urls=http://*:8080")]
+    [InlineData("ForwardedHeaders:KnownNetworks:0 is everybody", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:KnownNetworks:0=::/0")]
+    [InlineData("Introspection:ClientSecret is the demo's", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Introspection:ClientId=resource-api", "--Introspection:ClientSecret=resource-api-demo-secret-for-development-only")]
+    [InlineData("ConnectionStrings:ResourceApi", "--Issuer=https://id.example.com", "--ConnectionStrings:Migrator=Host=x", "--urls=https://*:8443")]
     public async Task Start_WrongSetting_IsNamed(string key, params string[] settings)
     {
         var builder = WebApplication.CreateBuilder(["--environment=Production", .. settings]);
@@ -54,12 +58,22 @@ public sealed class StartTests
         settings.RequireHttps.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("--urls=https://*:8443")]
+    [InlineData("--ForwardedHeaders:KnownNetworks:0=10.0.0.0/8")]
+    public void Settings_TlsEndsSomewhere_AreAccepted(string setting)
+    {
+        var builder = WebApplication.CreateBuilder(["--environment=Production", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", setting]);
+
+        ApiSettings.Load(builder.Configuration, builder.Environment).RequireHttps.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Start_DatabaseNotMigrated_SaysWhatToRun()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
         var builder = WebApplication.CreateBuilder(
-            ["--environment=Production", "--Issuer=https://id.example.com", $"--ConnectionStrings:ResourceApi={database.ResourceApiConnectionString}"]);
+            ["--environment=Production", "--Issuer=https://id.example.com", "--ForwardedHeaders:KnownProxies:0=127.0.0.1", $"--ConnectionStrings:ResourceApi={database.ResourceApiConnectionString}"]);
 
         (await Should.ThrowAsync<SchemaVersionException>(() => Composition.BuildAsync(builder))).Message.ShouldContain("migrate");
     }

@@ -46,6 +46,13 @@ public static class CommandLine
         }
     }
 
+    /// <summary>What is wrong with the form of a command line; nothing is run.</summary>
+    public static IReadOnlyList<string> Check(IReadOnlyList<string> arguments)
+    {
+        var (settings, command) = SettingsArguments.Split(arguments);
+        return [.. Root(new VerbContext(settings, TextWriter.Null)).Parse(command).Errors.Select(problem => problem.Message)];
+    }
+
     private static RootCommand Root(VerbContext context)
     {
         var serve = new Command("serve", "Serve until told to stop (the default)");
@@ -55,6 +62,7 @@ public static class CommandLine
             serve,
             DatabaseVerbs.Migrate(context),
             DatabaseVerbs.Seed(context),
+            HealthVerb.Build(context),
             KeyVerbs.Build(context),
             UserVerbs.Build(context),
             ClientVerbs.Build(context),

@@ -36,14 +36,9 @@ public sealed partial class ServerHost : IAsyncDisposable
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     public static async Task<ServerHost> BuildAsync(string[] arguments, Action<WebApplicationBuilder>? adjust = null, CancellationToken cancellationToken = default)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = arguments,
-            ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
-            // appsettings.json lies beside the program, wherever it is started from.
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = WebApplication.CreateSlimBuilder(Surroundings(arguments));
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Configuration.AddSecretFiles(arguments);
         var settings = ServerSettings.Load(builder.Configuration, builder.Environment);
         builder.Logging.AddConsoleLog(settings.Log.Format);
         // PostgreSQL is up before and after the application, and so is its log.
@@ -67,6 +62,15 @@ public sealed partial class ServerHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Where the host finds its settings.</summary>
+    internal static WebApplicationOptions Surroundings(string[] arguments) => new()
+    {
+        Args = arguments,
+        ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
+        // appsettings.json lies beside the program, wherever it is started from.
+        ContentRootPath = AppContext.BaseDirectory,
+    };
 
     /// <summary>Brings everything to where requests can be answered: schema, keys, seed, what is held in memory.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public static class SettingsArguments
     // Names of the host itself, and of ours that have no section.
     private static readonly HashSet<string> Roots = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Issuer", "DataDirectory", "AllowedHosts", "urls", "environment", "http_ports", "https_ports",
+        "Issuer", "DataDirectory", "SecretsDirectory", "AllowedHosts", "urls", "environment", "http_ports", "https_ports",
     };
 
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)

@@ -27,6 +27,7 @@ public sealed class ServerSettings
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         Feed = SettingsReader.Read<FeedSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
+        problems.AddRange(ProxyTrust.Check(configuration, Root, ForwardedHeaders));
     }
 
     public RootSettings Root { get; }

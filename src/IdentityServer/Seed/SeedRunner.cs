@@ -10,7 +10,7 @@ namespace IdentityPlatform.IdentityServer.Seed;
 /// exist are left as they are, because what they are now is their own doing.
 /// </summary>
 public sealed partial class SeedRunner(
-    SeedClients clients, RegistrationWriter registrations, UserAdministration users, StoreAdministration stores, ILogger<SeedRunner> logger)
+    SeedClients clients, RegistrationWriter registrations, UserAdministration users, StoreAdministration stores, IHostEnvironment environment, ILogger<SeedRunner> logger)
 {
     // RFC 6749 §10.10: a secret must not be guessable. Whoever can think up a shorter one can be guessed.
     private const int ShortSecret = 22;
@@ -20,6 +20,8 @@ public sealed partial class SeedRunner(
     public async Task<SeedFile> ApplyAsync(string path, CancellationToken cancellationToken)
     {
         var file = SeedReader.Read(path);
+        if (!environment.IsDevelopment() && DemoSecrets.In(file).ToList() is { Count: > 0 } known)
+            throw new SeedException(path, known);
         WarnOfShortSecrets(file);
         IReadOnlyList<ClientRow> rows = await clients.ToRowsAsync(file, cancellationToken);
         await registrations.UpsertAsync(file.Scopes, rows, cancellationToken);

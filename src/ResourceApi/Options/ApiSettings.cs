@@ -74,6 +74,7 @@ public sealed partial record ApiSettings
             RequireHttps = !development && Text(configuration, "Issuer")?.StartsWith("https:", StringComparison.Ordinal) == true,
         };
         problems.AddRange(settings.Problems(environment));
+        problems.AddRange(ProductionRules.Problems(settings, configuration, environment));
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
     }
 

@@ -28,11 +28,17 @@ public sealed class ApiDatabase : IAsyncDisposable
     /// Opens the configured database, which has to be at this program's version; in Development without one, the private
     /// PostgreSQL, which is brought there.
     /// </summary>
+    /// <exception cref="SettingsException">There is none to serve from.</exception>
     /// <exception cref="SchemaVersionException">The database is at another version; the message says what to run.</exception>
     public static async Task<ApiDatabase> OpenAsync(ApiSettings settings, ILoggerFactory loggers)
     {
         if (settings.ConnectionString is not { } connectionString)
-            return await OpenEmbeddedAsync(settings, loggers);
+        {
+            return settings.MigratorConnectionString is null
+                ? await OpenEmbeddedAsync(settings, loggers)
+                : throw new SettingsException(["ConnectionStrings:ResourceApi is missing although ConnectionStrings:Migrator is set. Set it to the connection string of the login that serves; the migrator's owns the tables."]);
+        }
+
         await Runner(connectionString, settings, loggers).EnsureCurrentAsync();
         return new ApiDatabase(PostgresDataSource.Create(connectionString, settings.Schema, ApplicationName, loggers), embedded: null);
     }

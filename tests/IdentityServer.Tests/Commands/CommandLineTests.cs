@@ -241,7 +241,7 @@ public sealed class CommandLineTests
 
     private static string[] Production(TestDatabase database, PemCertificate certificate) =>
     [
-        "--environment=Production", "--Issuer=https://id.example.com", $"--DataProtection:CertificateFile={certificate.Path}",
+        "--environment=Production", "--Issuer=https://id.example.com", $"--DataProtection:CertificateFile={certificate.Path}", "--ForwardedHeaders:KnownProxies:0=127.0.0.1",
         $"--ConnectionStrings:IdentityServer={database.IdentityServerConnectionString}", $"--ConnectionStrings:Migrator={database.MigratorConnectionString}",
     ];
 

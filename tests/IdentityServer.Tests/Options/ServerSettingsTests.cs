@@ -49,7 +49,7 @@ public sealed class ServerSettingsTests
         var error = Should.Throw<SettingsException>(() => Load("Production"));
 
         error.Message.Split('\n').Select(line => line.Split(' ')[0])
-            .ShouldBe(["Issuer", "ConnectionStrings:IdentityServer", "DataProtection:CertificateFile"]);
+            .ShouldBe(["Issuer", "ConnectionStrings:IdentityServer", "DataProtection:CertificateFile", "ForwardedHeaders:KnownProxies"]);
     }
 
     [Fact]
