@@ -38,6 +38,7 @@ public static class Composition
         services.AddSingleton<SecretFingerprint>().AddSingleton<SeedClients>().AddScoped<SeedRunner>();
         services.AddSecurity(settings);
         services.AddSingleton<Readiness>().AddHostedService<Draining>();
+        services.AddHostedService<SigningKeyRotation>();
         services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
         services.AddHostedService<MailRequestJob>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);
