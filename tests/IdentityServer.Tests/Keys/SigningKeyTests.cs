@@ -2,10 +2,12 @@ using System.Text.Json;
 using IdentityPlatform.IdentityServer.Jobs;
 using IdentityPlatform.IdentityServer.Storage.Keys;
 using IdentityPlatform.Protocol.Tokens;
+using IdentityPlatform.TestSupport.Engine;
 using IdentityPlatform.TestSupport.PostgreSql;
 using IdentityPlatform.IdentityServer.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace IdentityPlatform.IdentityServer.Keys;
 
@@ -114,12 +116,48 @@ public sealed class SigningKeyTests
             ALTER TABLE identity.signing_keys DISABLE TRIGGER signing_keys_notify;
             UPDATE identity.signing_keys SET retires_at = now(), revoked_at = now() WHERE algorithm = 'PS256'
             """);
-        (await KidsAsync(server)).Count.ShouldBe(3);
 
         await rotation.RunOnceAsync(CancellationToken.None);
 
         (await KidsAsync(server)).Count.ShouldBe(2);
         server.Services.GetRequiredService<SigningKeyRing>().IsComplete.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Round_WhileTheClocksAreApart_DecidesNothingAndSaysSo()
+    {
+        // The server's own round does nothing meanwhile.
+        await using var server = await ServerFactory.StartAsync(new ServerOptions { Settings = new Dictionary<string, string> { ["Keys:RotateAutomatically"] = "false" } });
+        await PassAsync(server.Database, "100 days");
+        var table = server.Services.GetRequiredService<SigningKeyTable>();
+        var log = new CapturedLog();
+
+        await Rotation(server, new ManualTime(), log).RunOnceAsync(CancellationToken.None);
+        (await table.ReadAllAsync(CancellationToken.None)).Count.ShouldBe(3);
+        log.ToString().ShouldContain("apart");
+
+        await Rotation(server, TimeProvider.System, log).RunOnceAsync(CancellationToken.None);
+        (await table.ReadAllAsync(CancellationToken.None)).Count.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Round_KeyThatIsDueToBeDeleted_WaitsForAnHourByAClockThatCannotBeSet()
+    {
+        await using var server = await ServerFactory.StartAsync();
+        await server.Services.GetRequiredService<SigningKeyMaker>().RotateAsync(atOnce: true, CancellationToken.None);
+        await PassAsync(server.Database, "60 days");
+        var table = server.Services.GetRequiredService<SigningKeyTable>();
+        var time = new MonotonicTime();
+        var rotation = Rotation(server, time, new CapturedLog());
+
+        await rotation.RunOnceAsync(CancellationToken.None);
+        time.Pass(TimeSpan.FromMinutes(59));
+        await rotation.RunOnceAsync(CancellationToken.None);
+        (await table.ReadAllAsync(CancellationToken.None)).Count.ShouldBe(6);
+
+        time.Pass(TimeSpan.FromMinutes(1));
+        await rotation.RunOnceAsync(CancellationToken.None);
+        (await table.ReadAllAsync(CancellationToken.None)).Count.ShouldBe(3);
     }
 
     [Fact]
@@ -137,6 +175,10 @@ public sealed class SigningKeyTests
 
     private static Task ReloadAsync(SigningKeyRing ring) => ring.ReloadAsync(CancellationToken.None);
 
+    private static SigningKeyRotation Rotation(ServerFactory server, TimeProvider time, CapturedLog log) => new(
+        server.Services.GetRequiredService<SigningKeyRing>(), server.Services.GetRequiredService<SigningKeyMaker>(), server.Services.GetRequiredService<KeySchedule>(),
+        new Options.KeySettings(), time, LoggerFactory.Create(logging => logging.AddProvider(log)).CreateLogger<SigningKeyRotation>());
+
     // The database's clock cannot be moved, but its rows can.
     private static Task PassAsync(TestDatabase database, string time) => database.ScalarAsync($"""
         UPDATE identity.signing_keys SET created_at = created_at - interval '{time}', activates_at = activates_at - interval '{time}',
@@ -148,5 +190,17 @@ public sealed class SigningKeyTests
         var database = await ServerFactory.NewDatabaseAsync();
         await database.ScalarAsync("DELETE FROM identity.signing_keys; DELETE FROM identity.data_protection_keys");
         return database;
+    }
+
+    // The wall clock is the true one, as the database's is; what elapses is the test's.
+    private sealed class MonotonicTime : TimeProvider
+    {
+        private long _elapsed;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _elapsed;
+
+        public void Pass(TimeSpan time) => _elapsed += time.Ticks;
     }
 }
