@@ -38,7 +38,8 @@ public static class Composition
         services.AddSingleton<SecretFingerprint>().AddSingleton<SeedClients>().AddScoped<SeedRunner>();
         services.AddSecurity(settings);
         services.AddSingleton<Readiness>().AddHostedService<Draining>();
-        services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
+        services.AddHostedService<SigningKeyRotation>();
+        services.AddSingleton<ExpiredRowStore>().AddSingleton<RetentionStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
         services.AddHostedService<MailRequestJob>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);
         services.AddAuthorizationEngine();
@@ -79,7 +80,7 @@ public static class Composition
     private static void AddSettings(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(settings).AddSingleton(settings.Root).AddSingleton(settings.Database).AddSingleton(settings.Tokens);
-        services.AddSingleton(settings.RateLimits).AddSingleton(settings.Cors).AddSingleton(settings.Keys).AddSingleton(settings.Shutdown).AddSingleton(settings.Mail);
+        services.AddSingleton(settings.RateLimits).AddSingleton(settings.Cors).AddSingleton(settings.Keys).AddSingleton(settings.Retention).AddSingleton(settings.Shutdown).AddSingleton(settings.Mail);
         services.AddSingleton(settings.ToProtocolOptions());
     }
 

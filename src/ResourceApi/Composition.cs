@@ -88,5 +88,7 @@ public static class Composition
         .AddSingleton<ImageGeneration>()
         .AddSingleton<ReadingRows>()
         .AddSingleton<StoreSettingsRows>()
-        .AddSingleton<ListingRows>();
+        .AddSingleton<ListingRows>()
+        .AddSingleton<OldRows>()
+        .AddHostedService(provider => provider.GetRequiredService<OldRows>());
 }

@@ -25,6 +25,8 @@ public sealed class StartTests
     [InlineData("PublicUrl", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--PublicUrl=http://api.example.com")]
     [InlineData("Quotas:ImagesPerMonth:Free", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Quotas:ImagesPerMonth:Free=0")]
     [InlineData("Quotas:ImagesPerMonth:Studio", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Quotas:ImagesPerMonth:Studio=many")]
+    [InlineData("Retention:QuotaUsage", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Retention:QuotaUsage=31.00:00:00")]
+    [InlineData("Retention:SuperuserAudit", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Retention:SuperuserAudit=400")]
     [InlineData("RateLimits:RequestsPerMinutePerIp", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--RateLimits:RequestsPerMinutePerIp=0")]
     [InlineData("RateLimits:Enabled", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--RateLimits:Enabled=perhaps")]
     [InlineData("ForwardedHeaders:KnownProxies:0", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:KnownProxies:0=proxy")]

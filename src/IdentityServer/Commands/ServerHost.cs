@@ -118,7 +118,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         LogDevelopment(Logger, Settings.Root.Issuer);
         if (_database.IsEmbedded)
             LogEmbedded(Logger, Path.GetFullPath(Settings.Root.DataDirectory));
-        if (string.IsNullOrEmpty(Settings.DataProtection.CertificateFile))
+        if (!Settings.DataProtection.Protects)
             LogUnprotected(Logger);
         if (Services.GetService<MailFolder>() is { } mails)
             LogMailFolder(Logger, mails.Folder, $"{Settings.Root.Issuer}/dev/mail");
@@ -130,7 +130,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Development: no ConnectionStrings:IdentityServer, so a private PostgreSQL runs under {Folder}")]
     private static partial void LogEmbedded(ILogger logger, string folder);
 
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Development: no DataProtection:CertificateFile, so signing keys lie unprotected in the database")]
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Development: neither DataProtection:CertificateFile nor DataProtection:SecretFile, so signing keys lie unprotected in the database")]
     private static partial void LogUnprotected(ILogger logger);
 
     [LoggerMessage(EventId = 1510, Level = LogLevel.Warning, Message = "Development: no Smtp:Host, so mails are written to {Folder} and shown to anybody at {Page}")]

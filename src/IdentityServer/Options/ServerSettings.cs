@@ -26,6 +26,7 @@ public sealed class ServerSettings
         Billing = SettingsReader.Read<BillingSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         Feed = SettingsReader.Read<FeedSettings>(configuration, environment, problems);
+        Retention = SettingsReader.Read<RetentionSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
         problems.AddRange(ProxyTrust.Check(configuration, Root, ForwardedHeaders));
     }
@@ -63,6 +64,8 @@ public sealed class ServerSettings
     public LogSettings Log { get; }
 
     public FeedSettings Feed { get; }
+
+    public RetentionSettings Retention { get; }
 
     /// <summary>Reads everything.</summary>
     /// <exception cref="SettingsException">Something is wrong; every problem is in the message.</exception>

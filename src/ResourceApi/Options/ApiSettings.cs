@@ -44,6 +44,9 @@ public sealed partial record ApiSettings
     /// <summary><c>RateLimits</c>.</summary>
     public RateLimitSettings RateLimits { get; init; } = new();
 
+    /// <summary><c>Retention</c>.</summary>
+    public RetentionSettings Retention { get; init; } = RetentionSettings.Default;
+
     /// <summary><c>ForwardedHeaders</c>.</summary>
     public ForwardedHeadersSettings ForwardedHeaders { get; init; } = ForwardedHeadersSettings.None;
 
@@ -70,6 +73,7 @@ public sealed partial record ApiSettings
             AllowedOrigins = configuration.GetSection("Cors:AllowedOrigins").Get<string[]>() ?? (development ? ["http://localhost:5173"] : []),
             Quotas = QuotaSettings.Read(configuration, problems),
             RateLimits = RateLimitSettings.Read(configuration, problems),
+            Retention = RetentionSettings.Read(configuration, problems),
             ForwardedHeaders = ForwardedHeadersSettings.Read(configuration, problems),
             RequireHttps = !development && Text(configuration, "Issuer")?.StartsWith("https:", StringComparison.Ordinal) == true,
         };

@@ -147,6 +147,36 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Keys_Life_IsShownByList()
+    {
+        await using var database = await ServerFactory.NewDatabaseAsync();
+
+        (await RunAsync(["keys", "rotate", .. Development(database)])).Code.ShouldBe(0);
+        var announced = await RunAsync(["keys", "list", .. Development(database)]);
+        var revoked = await RunAsync(["keys", "rotate", "--now", "--revoke", .. Development(database)]);
+        var listed = await RunAsync(["keys", "list", .. Development(database)]);
+
+        announced.Output.Trim().Split('\n').Count(line => line.Contains(" in use since ", StringComparison.Ordinal) && line.Contains(", published until ", StringComparison.Ordinal)).ShouldBe(3);
+        announced.Output.Trim().Split('\n').Count(line => line.Contains(" announced, signs from ", StringComparison.Ordinal)).ShouldBe(3);
+        revoked.Code.ShouldBe(0, revoked.Error);
+        revoked.Output.ShouldContain("Withdrew 6 keys.");
+        listed.Output.Trim().Split('\n').Count(line => line.Contains(" revoked ", StringComparison.Ordinal) && line.Contains(", deleted ", StringComparison.Ordinal)).ShouldBe(6);
+        listed.Output.Trim().Split('\n').Count(line => line.Contains(" in use since ", StringComparison.Ordinal)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Keys_ReencryptWithNothingToEncryptUnder_Exits1WithOneLine()
+    {
+        await using var database = await ServerFactory.NewDatabaseAsync();
+
+        var (code, _, error) = await RunAsync(["keys", "reencrypt", .. Development(database)]);
+
+        code.ShouldBe(1);
+        error.ShouldContain("DataProtection:CertificateFile");
+        error.Trim().ShouldNotContain('\n');
+    }
+
+    [Fact]
     public async Task Seed_WrongFile_Exits1WithPlace()
     {
         await using var database = await ServerFactory.NewDatabaseAsync();
@@ -182,6 +212,7 @@ public sealed class CommandLineTests
     [InlineData("users", "plan", "alice", "free", "--until", "2190-01-01T00:00:00Z")]
     [InlineData("users", "plan", "alice", "pro", "--until", "2020-01-01T00:00:00Z")]
     [InlineData("users", "subscription", "nobody")]
+    [InlineData("keys", "rotate", "--revoke")]
     public async Task Run_WhatCannotBe_Exits1WithOneLine(params string[] verb)
     {
         await using var database = await ServerFactory.NewDatabaseAsync(TestSeed.Text);
