@@ -58,6 +58,7 @@ public static class CommandLine
             KeyVerbs.Build(context),
             UserVerbs.Build(context),
             ClientVerbs.Build(context),
+            ConfigVerbs.Build(context),
             BillingVerbs.Build(context),
             ImportVerb.Build(context),
         };
@@ -72,7 +73,7 @@ public static class CommandLine
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
         AggregateException all when all.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join(Environment.NewLine, all.InnerExceptions.Select(Explain)),
-        IOException or InvalidDataException or CryptographicException => failure.Message,
+        IOException or UnauthorizedAccessException or InvalidDataException or CryptographicException => failure.Message,
         OperationCanceledException => "Stopped.",
         _ => DatabaseFaults.Describe(failure),
     };
