@@ -79,11 +79,11 @@ public static class Composition
         app.MapFeed();
     }
 
-    private static void AddSettings(this IServiceCollection services, ServerSettings settings)
+    internal static IServiceCollection AddSettings(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(settings).AddSingleton(settings.Root).AddSingleton(settings.Database).AddSingleton(settings.Tokens);
         services.AddSingleton(settings.RateLimits).AddSingleton(settings.Cors).AddSingleton(settings.Keys).AddSingleton(settings.Shutdown).AddSingleton(settings.Mail);
-        services.AddSingleton(settings.ToProtocolOptions());
+        return services.AddSingleton(settings.ToProtocolOptions());
     }
 
     // A mail server, or the folder of Development, or nothing.

@@ -29,12 +29,8 @@ public sealed partial class ServerHost : IAsyncDisposable
 
     private ILogger Logger => App.Services.GetRequiredService<ILogger<ServerHost>>();
 
-    /// <summary>Reads the settings, opens the database and puts the server together; nothing listens yet.</summary>
-    /// <param name="arguments">Settings as <c>--Key value</c> or <c>--Key=value</c>.</param>
-    /// <param name="adjust">Last word on services and logging, for tests.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SettingsException">A setting is wrong.</exception>
-    public static async Task<ServerHost> BuildAsync(string[] arguments, Action<WebApplicationBuilder>? adjust = null, CancellationToken cancellationToken = default)
+    /// <summary>Reads the configuration; nothing is checked yet.</summary>
+    internal static WebApplicationBuilder NewBuilder(string[] arguments)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -43,6 +39,19 @@ public sealed partial class ServerHost : IAsyncDisposable
             // appsettings.json lies beside the program, wherever it is started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        // Why a start fails is told in a line, whatever appsettings.json says of levels.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        return builder;
+    }
+
+    /// <summary>Reads the settings, opens the database and puts the server together; nothing listens yet.</summary>
+    /// <param name="arguments">Settings as <c>--Key value</c> or <c>--Key=value</c>.</param>
+    /// <param name="adjust">Last word on services and logging, for tests.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static async Task<ServerHost> BuildAsync(string[] arguments, Action<WebApplicationBuilder>? adjust = null, CancellationToken cancellationToken = default)
+    {
+        var builder = NewBuilder(arguments);
         builder.WebHost.UseKestrelHttpsConfiguration();
         var settings = ServerSettings.Load(builder.Configuration, builder.Environment);
         builder.Logging.AddConsoleLog(settings.Log.Format);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.IdentityServer.Storage;
 using IdentityPlatform.IdentityServer.Storage.Keys;
@@ -21,7 +19,7 @@ public static class KeyRegistration
         services.AddOptions<KeyManagementOptions>().Configure<DataProtectionKeyTable>((options, keys) => options.XmlRepository = keys);
         var dataProtection = services.AddDataProtection().SetApplicationName(ApplicationName);
         if (!string.IsNullOrEmpty(settings.CertificateFile))
-            dataProtection.ProtectKeysWithCertificate(Certificate(settings));
+            dataProtection.ProtectKeysWithCertificate(ProtectionCertificate.Load(settings));
 
         services.AddSingleton<SigningKeyTable>();
         services.AddSingleton<SigningKeyProtector>();
@@ -30,17 +28,5 @@ public static class KeyRegistration
         services.AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<SigningKeyRing>());
         return services;
-    }
-
-    private static X509Certificate2 Certificate(DataProtectionSettings settings)
-    {
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(settings.CertificateFile!, string.IsNullOrEmpty(settings.KeyFile) ? null : settings.KeyFile);
-        }
-        catch (CryptographicException error)
-        {
-            throw new SettingsException([new("DataProtection:CertificateFile", $"cannot be read with its key: {error.Message}", "Give a PEM certificate with an RSA key in DataProtection:CertificateFile and DataProtection:KeyFile")]);
-        }
     }
 }

@@ -1,0 +1,49 @@
+using IdentityPlatform.IdentityServer.Keys;
+using IdentityPlatform.IdentityServer.Options;
+
+namespace IdentityPlatform.IdentityServer.Diagnostics.Checks;
+
+/// <summary>The certificate of Data Protection, without which nothing encrypted in the database can be read.</summary>
+internal sealed class CertificateCheck : IDiagnosticCheck
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
+
+    /// <inheritdoc />
+    public string Name => "certificate";
+
+    /// <inheritdoc />
+    public Task RunAsync(Scene scene, Findings findings, CancellationToken cancellationToken)
+    {
+        var settings = scene.Settings.DataProtection;
+        if (scene.Problems.Any(problem => problem.Key.StartsWith(DataProtectionSettings.Section, StringComparison.Ordinal)))
+            findings.Skip("See settings.");
+        else if (string.IsNullOrEmpty(settings.CertificateFile))
+            findings.Warn("None is set, so signing keys lie unprotected in the database.", "Fine in Development; elsewhere the server does not start without DataProtection:CertificateFile");
+        else
+            Check(settings, scene.Time, findings);
+        return Task.CompletedTask;
+    }
+
+    private static void Check(DataProtectionSettings settings, TimeProvider time, Findings findings)
+    {
+        try
+        {
+            using var certificate = ProtectionCertificate.Load(settings);
+            var left = certificate.NotAfter.ToUniversalTime() - time.GetUtcNow();
+            var text = $"{certificate.Subject} is valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}";
+            if (left < Soon)
+                findings.Warn($"{text}. What it encrypts can be read on, yet tools may refuse it.", "Make a new one while keeping this: docs/doctor.md says how");
+            else
+                findings.Ok($"{text}.");
+        }
+        catch (SettingsException error)
+        {
+            findings.Fail(error.Message);
+            return;
+        }
+
+        var keyFile = string.IsNullOrEmpty(settings.KeyFile) ? settings.CertificateFile! : settings.KeyFile;
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(keyFile).HasFlag(UnixFileMode.OtherRead))
+            findings.Warn($"{keyFile} can be read by every user of this machine.", $"chmod o-r {keyFile}");
+    }
+}
