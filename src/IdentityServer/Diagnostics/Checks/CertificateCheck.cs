@@ -32,7 +32,7 @@ internal sealed class CertificateCheck : IDiagnosticCheck
             var left = certificate.NotAfter.ToUniversalTime() - time.GetUtcNow();
             var text = $"{certificate.Subject} is valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}";
             if (left < Soon)
-                findings.Warn($"{text}. What it encrypts can be read on, yet tools may refuse it.", "Make a new one while keeping this: docs/doctor.md says how");
+                findings.Warn($"{text}.", "The server goes on with it, and what it encrypted can be read; docs/doctor.md says what its end means");
             else
                 findings.Ok($"{text}.");
         }

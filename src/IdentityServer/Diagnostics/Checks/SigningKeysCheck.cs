@@ -35,7 +35,7 @@ internal sealed class SigningKeysCheck : IDiagnosticCheck
         }
         catch (SigningKeyException error)
         {
-            findings.Fail(error.Message, "Give the certificate that was used before; if it is lost, so are the keys: delete the rows of signing_keys and data_protection_keys, and the next start makes new ones");
+            findings.Fail(error.Message, "Give the certificate that was used before; docs/doctor.md says what is left when it is lost");
         }
         catch (SettingsException)
         {
