@@ -48,6 +48,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return new EmbeddedPostgres(directory, server, options, membership);
     }
 
+    /// <summary>Whether there is a cluster; makes nothing.</summary>
+    public static bool Exists(EmbeddedPostgresOptions options) => ClusterDirectory.Find(options.DataDirectory) is not null;
+
     /// <summary>Stops a cluster that no process uses any more, even one left running by a killed process, and deletes its files.</summary>
     /// <returns>False when a process uses it; nothing is touched then.</returns>
     public static async Task<bool> DestroyAsync(EmbeddedPostgresOptions options, ILogger logger, CancellationToken cancellationToken = default)

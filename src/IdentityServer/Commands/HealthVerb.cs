@@ -17,7 +17,7 @@ internal static class HealthVerb
 
     private static async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var configuration = WebApplication.CreateSlimBuilder(ServerHost.Surroundings(context.Settings)).Configuration;
+        var configuration = ServerHost.NewBuilder(context.Settings).Configuration;
         var address = ListenedAddresses.Of(configuration).FirstOrDefault(address => address.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
             ?? throw new SettingsException([new("urls", "holds no http address, so the verb health has nobody to ask", "Listen on one more address, of this machine only: http://localhost:5000")]);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };

@@ -29,6 +29,22 @@ public sealed partial class ServerHost : IAsyncDisposable
 
     private ILogger Logger => App.Services.GetRequiredService<ILogger<ServerHost>>();
 
+    /// <summary>Reads the configuration; nothing is checked yet.</summary>
+    internal static WebApplicationBuilder NewBuilder(string[] arguments)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = arguments,
+            ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
+            // appsettings.json lies beside the program, wherever it is started from.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddSecretFiles(arguments);
+        // Why a start fails is told in a line, whatever appsettings.json says of levels.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        return builder;
+    }
+
     /// <summary>Reads the settings, opens the database and puts the server together; nothing listens yet.</summary>
     /// <param name="arguments">Settings as <c>--Key value</c> or <c>--Key=value</c>.</param>
     /// <param name="adjust">Last word on services and logging, for tests.</param>
@@ -36,9 +52,8 @@ public sealed partial class ServerHost : IAsyncDisposable
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     public static async Task<ServerHost> BuildAsync(string[] arguments, Action<WebApplicationBuilder>? adjust = null, CancellationToken cancellationToken = default)
     {
-        var builder = WebApplication.CreateSlimBuilder(Surroundings(arguments));
+        var builder = NewBuilder(arguments);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Configuration.AddSecretFiles(arguments);
         var settings = ServerSettings.Load(builder.Configuration, builder.Environment);
         builder.Logging.AddConsoleLog(settings.Log.Format);
         // PostgreSQL is up before and after the application, and so is its log.
@@ -62,15 +77,6 @@ public sealed partial class ServerHost : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>Where the host finds its settings.</summary>
-    internal static WebApplicationOptions Surroundings(string[] arguments) => new()
-    {
-        Args = arguments,
-        ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
-        // appsettings.json lies beside the program, wherever it is started from.
-        ContentRootPath = AppContext.BaseDirectory,
-    };
 
     /// <summary>Brings everything to where requests can be answered: schema, keys, seed, what is held in memory.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)

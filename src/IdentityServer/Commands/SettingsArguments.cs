@@ -18,6 +18,12 @@ public static class SettingsArguments
         "ForwardedHeaders", "Federation", "Keys", "DataProtection", "Shutdown", "Accounts", "Smtp", "Mail", "Log", "Logging", "Kestrel", "Billing", "Feed",
     };
 
+    /// <summary>Every name at the root of the settings.</summary>
+    internal static IEnumerable<string> Known => Roots.Concat(Sections).Order(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a name stands at the root of the settings.</summary>
+    internal static bool IsKnown(string name) => Roots.Contains(name) || Sections.Contains(name);
+
     /// <summary>Splits a command line.</summary>
     /// <returns>What configuration reads, and what the command parser reads.</returns>
     public static (string[] Settings, string[] Command) Split(IReadOnlyList<string> arguments)

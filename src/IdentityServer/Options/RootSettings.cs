@@ -6,8 +6,12 @@ namespace IdentityPlatform.IdentityServer.Options;
 /// <param name="RequireHttps">Whether requests over plain HTTP are turned away; only Development does without.</param>
 public sealed record RootSettings(string Issuer, string DataDirectory, bool RequireHttps)
 {
+    private const string DataDirectoryKey = "DataDirectory";
+
     public static RootSettings Read(IConfiguration configuration, IHostEnvironment environment, ICollection<SettingProblem> problems)
     {
+        foreach (var name in new[] { "Issuer", DataDirectoryKey }.Where(name => configuration.GetSection(name).GetChildren().Any()))
+            problems.Add(new(name, "is one value, not a list or section", $"Set {name} itself"));
         var issuer = configuration["Issuer"];
         if (string.IsNullOrEmpty(issuer))
             issuer = environment.IsDevelopment() ? ListenedAddresses.FromThisMachine(ListenedAddresses.Split(configuration["urls"]).FirstOrDefault(IsAddress)) : "";
@@ -16,7 +20,7 @@ public sealed record RootSettings(string Issuer, string DataDirectory, bool Requ
         foreach (var address in ListenedAddresses.Split(configuration["urls"]).Where(address => !IsAddress(address)))
             problems.Add(new("Urls", $"is not an address to listen at: '{address}'", "Write it as http://localhost:5000, several with ; between them"));
 
-        var data = configuration["DataDirectory"];
+        var data = configuration[DataDirectoryKey];
         return new RootSettings(issuer, string.IsNullOrEmpty(data) ? ".data" : data, !environment.IsDevelopment());
     }
 

@@ -9,6 +9,7 @@ public sealed class ServerSettings
 {
     private ServerSettings(IConfiguration configuration, IHostEnvironment environment, List<SettingProblem> problems)
     {
+        problems.AddRange(SettingsFiles.Unknown(configuration));
         Root = RootSettings.Read(configuration, environment, problems);
         Connections = SettingsReader.Read<ConnectionSettings>(configuration, environment, problems);
         Database = SettingsReader.Read<DatabaseSettings>(configuration, environment, problems);
@@ -72,9 +73,13 @@ public sealed class ServerSettings
     public static ServerSettings Load(IConfiguration configuration, IHostEnvironment environment)
     {
         var problems = new List<SettingProblem>();
-        var settings = new ServerSettings(configuration, environment, problems);
+        var settings = Read(configuration, environment, problems);
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
     }
+
+    /// <summary>Reads what can be read; a section with a problem may hold defaults.</summary>
+    internal static ServerSettings Read(IConfiguration configuration, IHostEnvironment environment, List<SettingProblem> problems) =>
+        new(configuration, environment, problems);
 
     // Bound and validated by the accounts themselves; names and conversions are looked at here, before anything is started.
     private static void CheckAccountSections(IConfiguration configuration, List<SettingProblem> problems)

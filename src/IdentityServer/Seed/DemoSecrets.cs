@@ -9,8 +9,15 @@ public static class DemoSecrets
     private const string EndOfClientSecrets = "-for-development-only";
     private const string StartOfPasswords = "Passw0rd!";
 
-    /// <summary>Every place of a seed file that has one.</summary>
-    public static IEnumerable<JsonProblem> In(SeedFile file)
+    /// <summary>Refuses a file with any of them outside Development.</summary>
+    /// <exception cref="SeedException">It has some; every place is named.</exception>
+    public static void Refuse(string path, SeedFile file, IHostEnvironment environment)
+    {
+        if (!environment.IsDevelopment() && In(file).ToList() is { Count: > 0 } known)
+            throw new SeedException(path, known);
+    }
+
+    private static IEnumerable<JsonProblem> In(SeedFile file)
     {
         foreach (var (i, client) in file.Clients.Index())
         {

@@ -72,6 +72,13 @@ public sealed class DatabaseAccess : IAsyncDisposable
     public Task EnsureCurrentAsync(CancellationToken cancellationToken) =>
         Runner(_server).EnsureCurrentAsync(cancellationToken);
 
+    /// <summary>Where the schema stands; changes nothing.</summary>
+    public Task<MigrationStatus> StatusAsync(CancellationToken cancellationToken) => Runner(_server).StatusAsync(cancellationToken);
+
+    /// <summary>Whether the private cluster of Development is there; the first start makes it.</summary>
+    public static bool HasEmbedded(ServerSettings settings) =>
+        EmbeddedPostgres.Exists(new EmbeddedPostgresOptions { DataDirectory = settings.Root.DataDirectory });
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
