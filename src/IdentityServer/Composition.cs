@@ -33,6 +33,7 @@ public static class Composition
         services.AddSettings(settings);
         services.AddSingleton(database).AddSingleton(database.DataSource);
         services.AddSingleton(TimeProvider.System);
+        services.AddServerMetrics();
         services.AddKeys(settings.DataProtection);
         services.AddRegistrations();
         services.AddSingleton<SecretFingerprint>().AddSingleton<SeedClients>().AddScoped<SeedRunner>();
