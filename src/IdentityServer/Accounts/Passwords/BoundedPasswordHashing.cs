@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 
 /// <summary>
-/// Lets a limited number of passwords be hashed at once, on threads of their own, so that a flood of sign-ins can
-/// neither starve token requests nor pile up (architecture, 7; AC-216). Take a turn, hash, give it back.
+/// Lets a limited number of passwords be hashed at once, on threads of their own that step back for all others, so that a
+/// flood of sign-ins can neither starve token requests nor pile up (architecture, 7; AC-216). Take a turn, hash, give it back.
 /// </summary>
 public sealed class BoundedPasswordHashing : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class BoundedPasswordHashing : IDisposable
         _options = options.Value;
         _metrics = metrics;
         metrics.Meter.CreateObservableUpDownCounter("identity.hashing.queue", () => Volatile.Read(ref _waiting), "{password}", "Passwords that wait for their turn to be hashed");
-        _turns = new SemaphoreSlim(_options.HashingConcurrency > 0 ? _options.HashingConcurrency : Math.Max(1, Environment.ProcessorCount - 1));
+        _turns = new SemaphoreSlim(_options.HashingConcurrency > 0 ? _options.HashingConcurrency : Environment.ProcessorCount);
     }
 
     /// <summary>What to tell those who got no turn.</summary>
@@ -67,6 +67,7 @@ public sealed class BoundedPasswordHashing : IDisposable
 
         private T Timed<T>(Func<T> work)
         {
+            ThreadNiceness.StepBack();
             var started = Stopwatch.GetTimestamp();
             var result = work();
             _metrics.Hashed(Stopwatch.GetElapsedTime(started));
