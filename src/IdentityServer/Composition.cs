@@ -1,3 +1,4 @@
+using IdentityPlatform.Database;
 using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
@@ -38,7 +39,8 @@ public static class Composition
         services.AddRegistrations();
         services.AddSingleton<SecretFingerprint>().AddSingleton<SeedClients>().AddScoped<SeedRunner>();
         services.AddSecurity(settings);
-        services.AddSingleton<Readiness>().AddHostedService<Draining>();
+        services.AddSingleton<Readiness>().AddHostedService<Draining>().AddHostedService<ThreadReserve>();
+        services.AddSingleton<RestoredDatabase>();
         services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
         services.AddHostedService<MailRequestJob>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);

@@ -55,6 +55,7 @@ public static class CommandLine
             serve,
             DatabaseVerbs.Migrate(context),
             DatabaseVerbs.Seed(context),
+            RestoreVerb.Build(context),
             KeyVerbs.Build(context),
             UserVerbs.Build(context),
             ClientVerbs.Build(context),
