@@ -6,7 +6,8 @@ namespace IdentityPlatform.Reliability.Upgrade;
 /// <summary>What <c>deploy/previous-release</c> says, and the migrations on both sides of it.</summary>
 internal static class PreviousRelease
 {
-    private static readonly string Root = FindRoot();
+    /// <summary>The folder of the repository.</summary>
+    public static string Root { get; } = FindRoot();
 
     /// <summary>The newest migration of a service in the previous release.</summary>
     public static int VersionOf(string service) => int.Parse(Entry(service), CultureInfo.InvariantCulture);
