@@ -1,9 +1,10 @@
 using IdentityPlatform.Reliability.Load;
 using IdentityPlatform.Reliability.Platform;
+using Npgsql;
 
 namespace IdentityPlatform.Reliability.Drills;
 
-/// <summary>PostgreSQL restarts, is away, stands still, has no room .</summary>
+/// <summary>PostgreSQL restarts, is away, stands still, lets everybody wait, has no room .</summary>
 [Collection(DrillDefinition.Name)]
 public sealed class DatabaseDrills(DrillPlatform platform) : IDisposable
 {
@@ -80,6 +81,29 @@ public sealed class DatabaseDrills(DrillPlatform platform) : IDisposable
         during.ShouldAllBe(outcome => outcome.Took < Freeze);
         during.Where(outcome => outcome.Kind is "discovery" or "jwks" or "api" or "client_credentials")
             .ShouldAllBe(outcome => outcome.Status == 200 && outcome.Took < QuickRefusal);
+        await Invariants.HoldAsync(load, platform);
+    }
+
+    [Fact]
+    public async Task Lock_ThatFillsEveryPool_IsRefusedAndOvercome()
+    {
+        const int Crowd = 80; // more than both pools have connections
+        await using var load = await LoadGenerator.StartAsync(platform);
+        var locked = TimeProvider.System.GetUtcNow();
+        await using (var connection = new NpgsqlConnection(platform.Database.ConnectionString("identity_platform", "postgres") + ";Pooling=false"))
+        {
+            await connection.OpenAsync();
+            await using var hold = new NpgsqlCommand("BEGIN; LOCK TABLE identity.refresh_tokens IN ACCESS EXCLUSIVE MODE", connection);
+            await hold.ExecuteNonQueryAsync();
+            await Task.WhenAll(Enumerable.Range(0, Crowd).Select(_ => load.Chains[0].RefreshAsync("crowd", "nobodys-token")));
+        }
+
+        var released = TimeProvider.System.GetUtcNow();
+        (await load.GoesOnAsync()).ShouldBeLessThan(Recovery);
+        var during = load.Between(locked, released);
+        during.Where(outcome => outcome.Kind == "crowd").ShouldAllBe(outcome => outcome.Status == 503 && outcome.Took < Freeze);
+        AllRefusalsSayWhenToRetry(during);
+        during.Where(outcome => outcome.Kind is "discovery" or "jwks" or "api" or "client_credentials").ShouldAllBe(outcome => outcome.Status == 200);
         await Invariants.HoldAsync(load, platform);
     }
 

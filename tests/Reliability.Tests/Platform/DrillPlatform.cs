@@ -12,7 +12,12 @@ public sealed class DrillPlatform : IAsyncLifetime
 
     private readonly string _folder = TestCluster.NewFolder();
     private readonly Uri[] _addresses = [Loopback.FreeAddress(), Loopback.FreeAddress()];
-    private ProductionSetup _setup = null!;
+
+    /// <summary>Command lines of services and verbs.</summary>
+    public ProductionSetup Setup { get; private set; } = null!;
+
+    /// <summary>The checkout whose services are prepared and started; null for this one.</summary>
+    public string? Build { get; init; }
 
     /// <summary>The database server of both services.</summary>
     public PostgresServer Database { get; private set; } = null!;
@@ -27,28 +32,28 @@ public sealed class DrillPlatform : IAsyncLifetime
     public PlatformProcess Api { get; private set; } = null!;
 
     /// <summary>Where tokens say they come from.</summary>
-    public Uri Issuer => new(_setup.Issuer);
+    public Uri Issuer => new(Setup.Issuer);
 
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
         FolderReaper.Watch(_folder);
-        _setup = new ProductionSetup(_folder);
+        Setup = new ProductionSetup(_folder) { Build = Build };
         Database = await PostgresServer.CreateAsync(_folder, DiskMegabytes);
-        await _setup.PrepareAsync(Database);
+        await Setup.PrepareAsync(Database);
         var api = Loopback.FreeAddress();
-        Balancer = await NginxProcess.StartAsync(_folder, _setup.IssuerPort, api, _addresses);
+        Balancer = await NginxProcess.StartAsync(_folder, Setup.IssuerPort, api, _addresses);
         await Task.WhenAll(StartReplicaAsync(0), StartReplicaAsync(1));
-        Api = await PlatformProcess.StartAsync(_setup.Api(api, Database));
+        Api = await PlatformProcess.StartAsync(Setup.Api(api, Database));
     }
 
     /// <summary>Starts a replica that has ended.</summary>
     public async Task StartReplicaAsync(int index) => Replicas[index] = await PlatformProcess.StartAsync(
-        _setup.Identity(_addresses[index], Database.ConnectionString("identity_platform", "identity_server"), "--Shutdown:ReadinessDelay=00:00:02"));
+        Setup.Identity(_addresses[index], Database.ConnectionString("identity_platform", "identity_server"), "--Shutdown:ReadinessDelay=00:00:02"));
 
     /// <summary>Starts one more replica, which no balancer knows.</summary>
-    public Task<PlatformProcess> StartExtraReplicaAsync(string connection, params IEnumerable<string> settings) =>
-        PlatformProcess.StartAsync(_setup.Identity(Loopback.FreeAddress(), connection, settings));
+    public Task<PlatformProcess> StartExtraReplicaAsync(string connection, int? openFiles = null, params IEnumerable<string> settings) =>
+        PlatformProcess.StartAsync(Setup.Identity(Loopback.FreeAddress(), connection, settings) with { OpenFiles = openFiles });
 
     /// <summary>Does what a Kubernetes service or an ingress controller does: only replicas that say they are ready get requests.</summary>
     public async Task FollowReadinessAsync(CancellationToken cancellationToken)
@@ -85,7 +90,7 @@ public sealed class DrillPlatform : IAsyncLifetime
         await Balancer.DisposeAsync();
         await Task.WhenAll(Replicas.Select(replica => replica.KillAsync()));
         await Database.DisposeAsync();
-        _setup.Dispose();
+        Setup.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -72,7 +72,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Starts it and waits until it answers.</summary>
     public Task StartAsync() => RunAsync(_binaries.PgCtl, "start", "-w", "-s", "-t", "60", "-D", Data, "-l", _log, "-o",
-        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c max_wal_size=32MB -c min_wal_size=2MB -c wal_keep_size=0 -c log_line_prefix='%m [%p] '");
+        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100 -c max_wal_size=32MB -c min_wal_size=2MB -c wal_keep_size=0 -c log_line_prefix='%m [%p] '");
 
     /// <summary>Stops it: <c>fast</c> or <c>immediate</c>.</summary>
     public Task StopAsync(string mode) => RunAsync(_binaries.PgCtl, "stop", "-w", "-s", "-t", "60", "-m", mode, "-D", Data);
@@ -91,8 +91,14 @@ public sealed class PostgresServer : IAsyncDisposable
         return answer.Succeeded ? answer.Output : throw new InvalidOperationException($"{string.Join(' ', command)}: {answer.Output} {(File.Exists(_log) ? string.Join('\n', (await File.ReadAllLinesAsync(_log)).TakeLast(10)) : "")}");
     }
 
-    /// <summary>A folder that PostgreSQL's user owns.</summary>
-    public async Task MakeFolderAsync(string folder)
+    /// <summary>Takes a data directory that was copied from elsewhere as its own.</summary>
+    public async Task TakeAsync(string data)
+    {
+        Directory.Move(data, Data);
+        await Command.RunAsync(_user.IsOther ? ["chown", "-R", _user.Owner, Data] : ["true"]);
+    }
+
+    private async Task MakeFolderAsync(string folder)
     {
         Directory.CreateDirectory(folder);
         if (_user.IsOther)

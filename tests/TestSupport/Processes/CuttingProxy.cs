@@ -58,8 +58,7 @@ public sealed class CuttingProxy : IAsyncDisposable
             client.NoDelay = true;
             await server.ConnectAsync(IPAddress.Loopback, _target);
             var cutting = new StrongBox();
-            await Task.WhenAny(AskAsync(client.GetStream(), server.GetStream(), cutting), AnswerAsync(server.GetStream(), client.GetStream(), cutting))
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAny(AskAsync(client.GetStream(), server.GetStream(), cutting), AnswerAsync(server.GetStream(), client.GetStream(), cutting));
         }
     }
 

@@ -13,6 +13,7 @@ public static class FolderReaper
         trap '' INT TERM HUP
         read -r _
         folder=$1
+        [ -d "$folder" ] || exit 0
         for signal in CONT QUIT KILL; do
           for process in /proc/[0-9]*; do
             pid=${process#/proc/}

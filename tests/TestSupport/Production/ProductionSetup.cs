@@ -34,6 +34,12 @@ public sealed class ProductionSetup : IDisposable
     /// <summary>Where the balancer answers https: the issuer.</summary>
     public int IssuerPort { get; } = Loopback.FreePort();
 
+    /// <summary>Cost of passwords: hardly any, where they are not what is looked at.</summary>
+    public int BcryptCost { get; init; } = 4;
+
+    /// <summary>A checkout with Release builds of the services; null for those that were built with this test.</summary>
+    public string? Build { get; set; }
+
     /// <summary>The issuer.</summary>
     public string Issuer => $"https://localhost:{IssuerPort}";
 
@@ -73,7 +79,7 @@ public sealed class ProductionSetup : IDisposable
     private IEnumerable<string> IdentityArguments(string connection) =>
     [
         $"--Issuer={Issuer}", $"--ConnectionStrings:IdentityServer={connection}", $"--DataProtection:CertificateFile={_folder}/data-protection.pem",
-        "--ForwardedHeaders:KnownProxies:0=127.0.0.1", "--RateLimits:Enabled=false", "--Password:BcryptCost=4",
+        "--ForwardedHeaders:KnownProxies:0=127.0.0.1", "--RateLimits:Enabled=false", $"--Password:BcryptCost={BcryptCost}",
     ];
 
     private IEnumerable<string> ApiArguments(PostgresServer database) =>
@@ -86,6 +92,7 @@ public sealed class ProductionSetup : IDisposable
     private PlatformStart Production(PlatformStart start) => start with
     {
         Environment = "Production",
+        Assembly = Build is null ? null : $"{Build}/src/{start.Project}/bin/Release/net10.0/IdentityPlatform.{start.Project}.dll",
         Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["SSL_CERT_FILE"] = _tls.AuthorityFile, ["DOTNET_TieredPGO"] = "0" },
     };
 }
