@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.Database;
 using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
@@ -36,11 +37,13 @@ public static class Composition
         services.AddSettings(settings);
         services.AddSingleton(database).AddSingleton(database.DataSource);
         services.AddSingleton(TimeProvider.System);
+        services.AddServerMetrics();
         services.AddKeys(settings.DataProtection);
         services.AddRegistrations();
         services.AddConfigurationAsCode();
         services.AddSecurity(settings);
-        services.AddSingleton<Readiness>().AddHostedService<Draining>();
+        services.AddSingleton<Readiness>().AddHostedService<Draining>().AddHostedService<ThreadReserve>();
+        services.AddSingleton<RestoredDatabase>();
         services.AddHostedService<SigningKeyRotation>();
         services.AddSingleton<ExpiredRowStore>().AddSingleton<RetentionStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
         services.AddHostedService<MailRequestJob>();

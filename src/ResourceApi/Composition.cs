@@ -1,3 +1,4 @@
+using IdentityPlatform.Database;
 using IdentityPlatform.ResourceApi.Endpoints;
 using IdentityPlatform.ResourceApi.Http;
 using IdentityPlatform.ResourceApi.Images;
@@ -35,6 +36,7 @@ public static class Composition
         builder.Services.AddHttp(settings);
         builder.Services.AddApiDescription(settings);
         AddRows(builder.Services, settings);
+        builder.Services.AddHostedService<ThreadReserve>();
         builder.Services.AddStoreNames();
         var health = builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(3));
         if (settings.FollowsSecurityEvents)

@@ -34,6 +34,9 @@ internal sealed class ClusterServer(ClusterDirectory directory, EmbeddedPostgres
         new("log_min_error_statement", "panic"),
     ];
 
+    /// <summary>Whether its process is there; it may still be starting.</summary>
+    public bool IsRunning => RunningPid() is not null;
+
     public async Task InitializeAsync()
     {
         var binaries = await PostgresBinaries.FindAsync(wantedVersion: null);

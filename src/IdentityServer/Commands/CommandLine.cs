@@ -63,6 +63,7 @@ public static class CommandLine
             DatabaseVerbs.Migrate(context),
             DatabaseVerbs.Seed(context),
             HealthVerb.Build(context),
+            RestoreVerb.Build(context),
             KeyVerbs.Build(context),
             UserVerbs.Build(context),
             ClientVerbs.Build(context),

@@ -55,6 +55,7 @@ public sealed partial class AuthorizeEndpoint(
 
     private Task RefuseAsync(HttpContext http, AuthorizationRefusal refusal)
     {
+        Refusal.Note(http, refusal.Error);
         if (refusal.Target is not { } target)
         {
             return errors.RenderAsync(http, refusal.Error);

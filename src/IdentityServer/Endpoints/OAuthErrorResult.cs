@@ -12,6 +12,7 @@ public sealed partial class OAuthErrorResult(OAuthError error) : IResult
     {
         var logger = httpContext.RequestServices.GetRequiredService<ILogger<OAuthErrorResult>>();
         LogRefused(logger, httpContext.Request.Path, error.Code, error.Detail ?? error.Description);
+        Refusal.Note(httpContext, error);
 
         var response = httpContext.Response;
         response.StatusCode = error.Status;

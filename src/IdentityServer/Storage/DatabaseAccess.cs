@@ -52,7 +52,7 @@ public sealed class DatabaseAccess : IAsyncDisposable
         {
             IdentityServer = DatabaseLayout.Default.IdentityServer with { Schema = settings.Database.Schema },
         };
-        var options = new EmbeddedPostgresOptions { DataDirectory = settings.Root.DataDirectory };
+        var options = new EmbeddedPostgresOptions { DataDirectory = settings.Root.DataDirectory, Revive = true };
         var cluster = await EmbeddedPostgres.StartAsync(options, loggers.CreateLogger<EmbeddedPostgres>(), cancellationToken);
         await cluster.EnsureDatabaseAsync(layout, cancellationToken);
         return new DatabaseAccess(

@@ -80,7 +80,7 @@ public sealed class ApiDatabase : IAsyncDisposable
     }
 
     private static Task<EmbeddedPostgres> StartAsync(ApiSettings settings, ILoggerFactory loggers) =>
-        EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = settings.DataDirectory }, loggers.CreateLogger<EmbeddedPostgres>());
+        EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = settings.DataDirectory, Revive = true }, loggers.CreateLogger<EmbeddedPostgres>());
 
     private static async Task<IReadOnlyList<Migration>> MigrateAsync(EmbeddedPostgres embedded, ApiSettings settings, ILoggerFactory loggers)
     {

@@ -11,6 +11,7 @@ public sealed partial class FeedErrorResult(OAuthError error) : IResult
     {
         var logger = httpContext.RequestServices.GetRequiredService<ILogger<FeedErrorResult>>();
         LogRefused(logger, httpContext.Request.Path, error.Code, error.Detail ?? error.Description);
+        Refusal.Note(httpContext, error);
         var response = httpContext.Response;
         response.StatusCode = error.Status;
         if (error.RetryAfter is { } wait)

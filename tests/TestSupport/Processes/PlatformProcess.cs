@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace IdentityPlatform.EndToEnd.Platform;
+namespace IdentityPlatform.TestSupport.Processes;
 
-/// <summary>One of the two services, built and started as a user would: a process of its own.</summary>
+/// <summary>One of the services, built and started as a user would: a process of its own.</summary>
 public sealed class PlatformProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -11,10 +11,10 @@ public sealed class PlatformProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
-    private PlatformProcess(ProcessStartInfo start, Uri address)
+    private PlatformProcess(PlatformStart start)
     {
-        Address = address;
-        _process = new Process { StartInfo = start };
+        Address = start.Address;
+        _process = new Process { StartInfo = start.ToProcess() };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.Start();
@@ -28,31 +28,45 @@ public sealed class PlatformProcess : IAsyncDisposable
     /// <summary>All it has written so far.</summary>
     public string Output => string.Join('\n', _output);
 
-    /// <summary>Starts a service and waits until it is ready.</summary>
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Bytes of memory that are its own, and of files it has mapped.</summary>
+    public long ResidentMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Starts a service in Development and waits until it is ready.</summary>
     public static Task<PlatformProcess> StartAsync(string project, Uri address, params IEnumerable<string> arguments) =>
         StartAsync($"src/{project}", project, address, arguments);
 
-    /// <summary>Starts a service that lives elsewhere in the repository and waits until it is ready.</summary>
-    public static async Task<PlatformProcess> StartAsync(string folder, string project, Uri address, params IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        start.ArgumentList.Add(AssemblyOf(folder, project));
-        foreach (var argument in arguments.Append($"--urls={address.GetLeftPart(UriPartial.Authority)}"))
-        {
-            start.ArgumentList.Add(argument);
-        }
+    /// <summary>Starts a service that lives elsewhere in the repository in Development and waits until it is ready.</summary>
+    public static Task<PlatformProcess> StartAsync(string folder, string project, Uri address, params IEnumerable<string> arguments) =>
+        StartAsync(new PlatformStart(project, address, [.. arguments, $"--urls={address.GetLeftPart(UriPartial.Authority)}"]) { Folder = folder });
 
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
-        var process = new PlatformProcess(start, address);
+    /// <summary>Starts a service and waits until it is ready.</summary>
+    public static async Task<PlatformProcess> StartAsync(PlatformStart start)
+    {
+        var process = new PlatformProcess(start);
         await process.WaitUntilReadyAsync();
         return process;
+    }
+
+    /// <summary>Runs a verb to its end.</summary>
+    /// <returns>All it wrote.</returns>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public static async Task<string> RunAsync(PlatformStart start)
+    {
+        var process = new PlatformProcess(start);
+        await process._process.WaitForExitAsync();
+        return process._process.ExitCode == 0
+            ? process.Output
+            : throw new InvalidOperationException($"{string.Join(' ', start.Arguments)} ended with {process._process.ExitCode}:\n{process.Output}");
     }
 
     /// <summary>Ends it as a crash would: SIGKILL, nothing flushed, nothing said.</summary>
@@ -80,14 +94,6 @@ public sealed class PlatformProcess : IAsyncDisposable
     {
         await StopAsync();
         _process.Dispose();
-    }
-
-    private static string AssemblyOf(string folder, string project)
-    {
-        // bin/<Configuration>/<framework>/ of this project mirrors that of the services.
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(root, folder, "bin", output.Parent!.Name, output.Name, $"IdentityPlatform.{project}.dll");
     }
 
     private void Keep(string? line)
