@@ -14,8 +14,8 @@ internal static class FrontDoor
         foreach (var name in new[] { "proxy.pem", "proxy-key.pem" })
             File.WriteAllText(Path.Combine(folder, name), stage.Made[name]);
         var text = Repository.Text("deploy", "compose", "proxy.conf")
-            .Replace("/run/secrets/", $"{folder}/", StringComparison.Ordinal)
             .Replace("/tmp/", $"{folder}/", StringComparison.Ordinal)
+            .Replace("/run/secrets/", $"{folder}/", StringComparison.Ordinal)
             .Replace("127.0.0.1:8080", $"127.0.0.1:{Stage.FreePort()}", StringComparison.Ordinal)
             .Replace("listen 8443 ssl default_server;", $"listen 127.0.0.1:{Stage.FreePort()} ssl default_server;", StringComparison.Ordinal);
         // One port for each name: the names themselves cannot be resolved everywhere.
