@@ -8,6 +8,7 @@ internal static class SecretFiles
 {
     private const string Key = "SecretsDirectory";
 
+    /// <summary>Adds them when the setting names a directory.</summary>
     /// <exception cref="SettingsException">They cannot be read.</exception>
     public static void AddSecretFiles(this ConfigurationManager configuration, string[] arguments)
     {

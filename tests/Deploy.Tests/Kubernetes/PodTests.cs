@@ -79,7 +79,7 @@ public sealed class PodTests(MadeSecrets made) : IClassFixture<MadeSecrets>
         }
 
         manifests.All.OfType<V1Secret>().ShouldBeEmpty();
-        manifests.All.OfType<V1ConfigMap>().SelectMany(map => map.Data.Keys).ShouldAllBe(key => !key.Contains("Password") && !key.Contains("ClientSecret") && !key.Contains("ConnectionStrings"));
+        manifests.All.OfType<V1ConfigMap>().SelectMany(map => map.Data.Keys).ShouldAllBe(key => !key.Contains("Password", StringComparison.Ordinal) && !key.Contains("ClientSecret", StringComparison.Ordinal) && !key.Contains("ConnectionStrings", StringComparison.Ordinal));
     }
 
     [Theory]

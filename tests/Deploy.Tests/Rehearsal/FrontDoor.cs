@@ -12,10 +12,10 @@ internal static class FrontDoor
     {
         var folder = stage.Folder("proxy");
         foreach (var name in new[] { "proxy.pem", "proxy-key.pem" })
-            File.WriteAllText(Path.Combine(folder, name), stage.Made[name]);
+            await File.WriteAllTextAsync(Path.Combine(folder, name), stage.Made[name]);
         var text = Repository.Text("deploy", "compose", "proxy.conf")
-            .Replace("/run/secrets/", $"{folder}/", StringComparison.Ordinal)
             .Replace("/tmp/", $"{folder}/", StringComparison.Ordinal)
+            .Replace("/run/secrets/", $"{folder}/", StringComparison.Ordinal)
             .Replace("127.0.0.1:8080", $"127.0.0.1:{Stage.FreePort()}", StringComparison.Ordinal)
             .Replace("listen 8443 ssl default_server;", $"listen 127.0.0.1:{Stage.FreePort()} ssl default_server;", StringComparison.Ordinal);
         // One port for each name: the names themselves cannot be resolved everywhere.
@@ -23,7 +23,7 @@ internal static class FrontDoor
             text = text.Replace($"listen 8443 ssl;\n    server_name {host}.localhost;", $"listen 127.0.0.1:{stage.PublicPorts[service]} ssl;\n    server_name localhost;", StringComparison.Ordinal);
         text.ShouldNotContain("8443");
         var upstreams = string.Concat(replicas.Select(service => $"  upstream {service.Key} {{ {string.Concat(service.Value.Select(port => $"server 127.0.0.1:{port}; "))}}}\n"));
-        text = Regex.Replace(text, "http://([a-z-]+):8080", "http://$1").Replace("http {\n", "http {\n" + upstreams, StringComparison.Ordinal);
+        text = Regex.Replace(text, "http://(?<service>[a-z-]+):8080", "http://${service}", RegexOptions.ExplicitCapture).Replace("http {\n", "http {\n" + upstreams, StringComparison.Ordinal);
         var configuration = Path.Combine(folder, "proxy.conf");
         await File.WriteAllTextAsync(configuration, text);
         var nginx = stage.Start("proxy", [File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx", "-c", configuration, "-e", "stderr", "-g", "daemon off;"]);

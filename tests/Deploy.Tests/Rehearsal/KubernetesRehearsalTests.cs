@@ -1,5 +1,4 @@
 using System.Net;
-using IdentityPlatform.Deploy.Docker;
 using IdentityPlatform.Deploy.Kubernetes;
 using k8s.Models;
 using Npgsql;
