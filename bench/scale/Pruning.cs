@@ -8,8 +8,8 @@ namespace IdentityPlatform.Scale;
 internal static class Pruning
 {
     private const string Codes = """
-        DELETE FROM authorization_codes WHERE code_hash IN (
-            SELECT code_hash FROM authorization_codes WHERE expires_at <= now() - interval '1 day' ORDER BY expires_at LIMIT 500 FOR UPDATE SKIP LOCKED)
+        DELETE FROM authorization_codes WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM authorization_codes WHERE expires_at <= now() - interval '1 day' ORDER BY expires_at LIMIT 500 FOR UPDATE SKIP LOCKED))
         """;
 
     public static async Task<IReadOnlyList<Measured>> RunAsync(FilledDatabase database)

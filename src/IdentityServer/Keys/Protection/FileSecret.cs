@@ -35,6 +35,7 @@ public sealed class FileSecret
         return content.Length == Length ? new FileSecret(content) : throw new FormatException($"it has {content.Length} bytes and not {Length}");
     }
 
+    /// <summary>Encrypts under a nonce of its own.</summary>
     public byte[] Encrypt(ReadOnlySpan<byte> plain)
     {
         var sealedBytes = new byte[NonceSize + TagSize + plain.Length];
@@ -45,6 +46,7 @@ public sealed class FileSecret
         return sealedBytes;
     }
 
+    /// <summary>Decrypts what <see cref="Encrypt"/> made.</summary>
     /// <exception cref="CryptographicException">It was altered, or encrypted under another secret.</exception>
     public byte[] Decrypt(byte[] sealedBytes)
     {

@@ -35,14 +35,14 @@ BEGIN
            AND (g.revoked_at <= yesterday OR s.ended_at <= yesterday
                 OR s.expires_at <= yesterday AND NOT EXISTS (SELECT FROM refresh_tokens r WHERE r.grant_id = g.id AND r.expires_at > yesterday))
            FOR UPDATE OF g SKIP LOCKED) d;
-    DELETE FROM refresh_tokens WHERE token_hash IN (
-        SELECT r.token_hash FROM refresh_tokens r WHERE r.grant_id = ANY (dead) LIMIT p_tokens);
+    DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
+        SELECT r.ctid FROM refresh_tokens r WHERE r.grant_id = ANY (dead) LIMIT p_tokens FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS deleted = ROW_COUNT;
     IF deleted < p_tokens THEN
-        DELETE FROM refresh_tokens WHERE token_hash IN (
-            SELECT r.token_hash FROM grants g JOIN refresh_tokens r ON r.grant_id = g.id
+        DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
+            SELECT r.ctid FROM grants g JOIN refresh_tokens r ON r.grant_id = g.id
              WHERE g.id = ANY (batch) AND g.id <> ALL (dead) AND g.created_at <= p_used_before AND r.redeemed_at <= p_used_before
-             LIMIT p_tokens - deleted FOR UPDATE OF r SKIP LOCKED);
+             LIMIT p_tokens - deleted FOR UPDATE OF r SKIP LOCKED));
         GET DIAGNOSTICS more = ROW_COUNT;
         deleted := deleted + more;
     END IF;
@@ -55,19 +55,15 @@ END $$;
 
 -- Sessions that are over since p_before, once no grant needs them.
 CREATE FUNCTION prune_sessions(p_after uuid, p_seen integer, p_before timestamptz, OUT next_after uuid, OUT deleted integer) LANGUAGE plpgsql AS $$
-DECLARE
-    batch uuid[];
 BEGIN
     deleted := 0;
-    SELECT array_agg(x.id ORDER BY x.id) INTO batch FROM (SELECT s.id FROM sessions s WHERE s.id > p_after ORDER BY s.id LIMIT p_seen) x;
-    IF batch IS NULL THEN RETURN; END IF;
-    DELETE FROM sessions WHERE id IN (
-        SELECT s.id FROM sessions s
-         WHERE s.id = ANY (batch) AND (s.ended_at <= p_before OR s.expires_at <= p_before)
+    SELECT x.id INTO next_after FROM (SELECT s.id FROM sessions s WHERE s.id > p_after ORDER BY s.id LIMIT p_seen) x ORDER BY x.id DESC LIMIT 1;
+    DELETE FROM sessions WHERE ctid = ANY (ARRAY(
+        SELECT s.ctid FROM sessions s
+         WHERE s.id > p_after AND s.id <= next_after AND (s.ended_at <= p_before OR s.expires_at <= p_before)
            AND NOT EXISTS (SELECT FROM grants g WHERE g.session_id = s.id)
-           FOR UPDATE SKIP LOCKED);
+           FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS deleted = ROW_COUNT;
-    next_after := batch[cardinality(batch)];
 END $$;
 
 -- History and events are append-only for the server: these run as the owner of the tables, and refuse to take what is
@@ -78,8 +74,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${schema}, pg_temp AS $$
 DECLARE
     deleted integer;
 BEGIN
-    DELETE FROM login_history WHERE id IN (
-        SELECT x.id FROM (SELECT h.id, h.at FROM login_history h ORDER BY h.id LIMIT p_limit) x WHERE x.at <= least(p_before, now() - interval '30 days'));
+    DELETE FROM login_history WHERE ctid = ANY (ARRAY(
+        SELECT x.ctid FROM (SELECT h.ctid, h.at FROM login_history h ORDER BY h.id LIMIT p_limit) x WHERE x.at <= least(p_before, now() - interval '30 days')));
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END $$;
@@ -89,8 +85,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${schema}, pg_temp AS $$
 DECLARE
     deleted integer;
 BEGIN
-    DELETE FROM security_events WHERE id IN (
-        SELECT x.id FROM (SELECT e.id, e.at FROM security_events e ORDER BY e.id LIMIT p_limit) x WHERE x.at <= least(p_before, now() - interval '90 days'));
+    DELETE FROM security_events WHERE ctid = ANY (ARRAY(
+        SELECT x.ctid FROM (SELECT e.ctid, e.at FROM security_events e ORDER BY e.id LIMIT p_limit) x WHERE x.at <= least(p_before, now() - interval '90 days')));
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END $$;
