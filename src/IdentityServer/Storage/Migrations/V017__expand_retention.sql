@@ -16,6 +16,7 @@ CREATE INDEX passkey_challenges_user_idx ON passkey_challenges (user_id) WHERE u
 -- Grants whose last token is dead for a day, with their refresh tokens and codes. It walks along the primary key, p_seen
 -- grants at a time: refresh tokens are many, and one more index on them would cost each refresh. A family may be long,
 -- so p_tokens bounds one call; next_after is p_after while there is more of the same, and null at the end.
+-- Sub-selects that answer one row, and no NOT EXISTS: that could be planned as a join with the whole table.
 -- Used tokens of a grant that lives on are kept until p_used_before, to tell a stolen one that comes back.
 CREATE FUNCTION prune_grants(p_after uuid, p_seen integer, p_tokens integer, p_used_before timestamptz, p_now timestamptz,
     OUT next_after uuid, OUT deleted integer) LANGUAGE plpgsql AS $$
@@ -33,7 +34,7 @@ BEGIN
         SELECT g.id FROM grants g JOIN sessions s ON s.id = g.session_id
          WHERE g.id = ANY (batch) AND g.created_at <= yesterday
            AND (g.revoked_at <= yesterday OR s.ended_at <= yesterday
-                OR s.expires_at <= yesterday AND NOT EXISTS (SELECT FROM refresh_tokens r WHERE r.grant_id = g.id AND r.expires_at > yesterday))
+                OR s.expires_at <= yesterday AND (SELECT r.grant_id FROM refresh_tokens r WHERE r.grant_id = g.id AND r.expires_at > yesterday LIMIT 1) IS NULL)
            FOR UPDATE OF g SKIP LOCKED) d;
     DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
         SELECT r.ctid FROM refresh_tokens r WHERE r.grant_id = ANY (dead) LIMIT p_tokens FOR UPDATE SKIP LOCKED));
@@ -48,7 +49,7 @@ BEGIN
     END IF;
     next_after := CASE WHEN deleted < p_tokens THEN batch[cardinality(batch)] ELSE p_after END;
 
-    DELETE FROM grants g WHERE g.id = ANY (dead) AND NOT EXISTS (SELECT FROM refresh_tokens r WHERE r.grant_id = g.id);
+    DELETE FROM grants g WHERE g.id = ANY (dead) AND (SELECT r.grant_id FROM refresh_tokens r WHERE r.grant_id = g.id LIMIT 1) IS NULL;
     GET DIAGNOSTICS more = ROW_COUNT;
     deleted := deleted + more;
 END $$;
@@ -61,7 +62,7 @@ BEGIN
     DELETE FROM sessions WHERE ctid = ANY (ARRAY(
         SELECT s.ctid FROM sessions s
          WHERE s.id > p_after AND s.id <= next_after AND (s.ended_at <= p_before OR s.expires_at <= p_before)
-           AND NOT EXISTS (SELECT FROM grants g WHERE g.session_id = s.id)
+           AND (SELECT g.id FROM grants g WHERE g.session_id = s.id LIMIT 1) IS NULL
            FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS deleted = ROW_COUNT;
 END $$;
