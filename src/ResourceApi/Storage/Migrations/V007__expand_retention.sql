@@ -15,7 +15,7 @@ DECLARE
     deleted integer;
 BEGIN
     DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
-        SELECT k.ctid FROM idempotency_keys k WHERE k.created_at <= p_before ORDER BY k.created_at LIMIT p_limit FOR UPDATE SKIP LOCKED));
+        SELECT k.ctid FROM idempotency_keys k WHERE k.created_at <= least(p_before, now() - interval '1 day') ORDER BY k.created_at LIMIT p_limit FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END $$;
@@ -26,7 +26,7 @@ DECLARE
     deleted integer;
 BEGIN
     DELETE FROM quota_usage WHERE ctid = ANY (ARRAY(
-        SELECT q.ctid FROM quota_usage q WHERE q.day <= p_before::date ORDER BY q.day LIMIT p_limit FOR UPDATE SKIP LOCKED));
+        SELECT q.ctid FROM quota_usage q WHERE q.day <= least(p_before::date, current_date - 62) ORDER BY q.day LIMIT p_limit FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END $$;
