@@ -33,7 +33,7 @@ foreach (var count in tokens)
         continue;
     await using (var server = await ServerProcess.StartAsync(database))
     {
-        var requests = new Requests(server, database, operations);
+        using var requests = new Requests(server, database, operations);
         foreach (var measured in await requests.RunAsync())
             report.Add(count, measured);
     }

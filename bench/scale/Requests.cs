@@ -8,7 +8,7 @@ using System.Text.Json;
 namespace IdentityPlatform.Scale;
 
 /// <summary>Refresh, redemption of codes and introspection, over HTTP, some at once; each is timed from the caller's side.</summary>
-internal sealed class Requests(ServerProcess server, FilledDatabase database, int operations)
+internal sealed class Requests(ServerProcess server, FilledDatabase database, int operations) : IDisposable
 {
     private const int AtOnce = 4;
     private const int Families = 1000;
@@ -34,6 +34,8 @@ internal sealed class Requests(ServerProcess server, FilledDatabase database, in
             await TimeAsync("introspect a refresh token of another client", operations, i => IntrospectAsync("r-" + Spread(i))),
         ];
     }
+
+    public void Dispose() => _http.Dispose();
 
     // The newest token of families all over the living month: pages that are in no cache because they lie side by side.
     private async Task<ConcurrentQueue<string>> RefreshTokensAsync()

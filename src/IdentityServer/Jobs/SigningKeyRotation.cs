@@ -26,6 +26,13 @@ public sealed partial class SigningKeyRotation(
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await ring.ReloadAsync(cancellationToken);
+        if (!ring.IsComplete)
+        {
+            // Somebody took the last key out by hand. Tokens are signed again before anybody asks why not.
+            await maker.EnsureAsync(cancellationToken);
+            await ring.ReloadAsync(cancellationToken);
+        }
+
         var keys = ring.Stored;
         var apart = (keys.At - Time.GetUtcNow()).Duration();
         if (apart > KeySchedule.Skew)

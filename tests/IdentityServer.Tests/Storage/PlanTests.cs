@@ -59,7 +59,7 @@ public sealed class PlanTests(ITestOutputHelper output) : IAsyncLifetime
                 TokenHash = TokenHandle.Hash("r-100000"), ClientId = "scale-app", SuccessorHash = TokenHandle.Hash("next"), WrappedSuccessor = [1],
                 Grace = TimeSpan.FromSeconds(30), IdleTimeout = TimeSpan.FromDays(30),
             }, default)).Status.ShouldBe(RefreshStatus.Rotated));
-        await CheckAsync("code", () => grants.RedeemCodeAsync(TokenHandle.Hash("old-50000"), new NewRefreshToken(TokenHandle.Hash("x"), time.GetUtcNow().AddDays(1)), default));
+        await CheckAsync("code", () => grants.RedeemCodeAsync(TokenHandle.Hash("old-1"), new NewRefreshToken(TokenHandle.Hash("x"), time.GetUtcNow().AddDays(1)), default));
         await CheckAsync("introspection", async () => (await state.FindGrantAsync(grant, default)).ShouldNotBeNull());
         await CheckAsync("refresh token", () => state.FindRefreshTokenAsync(TokenHandle.Hash("r-99998"), default));
         await CheckAsync("jti", async () => (await state.IsRevokedAsync("scale-10", default)).ShouldBeTrue());

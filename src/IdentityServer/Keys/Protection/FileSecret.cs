@@ -9,6 +9,8 @@ namespace IdentityPlatform.IdentityServer.Keys.Protection;
 public sealed class FileSecret
 {
     private const int Length = 32;
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
 
     // Base64 with a line end; a larger file is something else.
     private const int LargestFile = 128;
@@ -35,46 +37,27 @@ public sealed class FileSecret
         return content.Length == Length ? new FileSecret(content) : throw new FormatException($"it has {content.Length} bytes and not {Length}");
     }
 
+    /// <summary>Encrypts under a nonce of its own: nonce, tag, ciphertext.</summary>
     public byte[] Encrypt(ReadOnlySpan<byte> plain)
     {
-        var sealedBytes = new byte[NonceSize + TagSize + plain.Length];
-        var (nonce, tag, cipher) = Parts(sealedBytes);
+        var all = new byte[NonceSize + TagSize + plain.Length];
+        var nonce = all.AsSpan(0, NonceSize);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(_key, TagSize);
-        aes.Encrypt(nonce, plain, cipher, tag, Encoding.ASCII.GetBytes(Id));
-        return sealedBytes;
+        aes.Encrypt(nonce, plain, all.AsSpan(NonceSize + TagSize), all.AsSpan(NonceSize, TagSize), Encoding.ASCII.GetBytes(Id));
+        return all;
     }
 
+    /// <summary>Decrypts what <see cref="Encrypt"/> made.</summary>
     /// <exception cref="CryptographicException">It was altered, or encrypted under another secret.</exception>
-    public byte[] Decrypt(byte[] sealedBytes)
+    public byte[] Decrypt(ReadOnlySpan<byte> all)
     {
-        if (sealedBytes.Length < NonceSize + TagSize)
+        if (all.Length < NonceSize + TagSize)
             throw new CryptographicException("The encrypted key is cut off.");
-        var plain = new byte[sealedBytes.Length - NonceSize - TagSize];
-        var (nonce, tag, cipher) = Parts(sealedBytes);
+        var plain = new byte[all.Length - NonceSize - TagSize];
         using var aes = new AesGcm(_key, TagSize);
-        aes.Decrypt(nonce, cipher, tag, plain, Encoding.ASCII.GetBytes(Id));
+        aes.Decrypt(all[..NonceSize], all[(NonceSize + TagSize)..], all.Slice(NonceSize, TagSize), plain, Encoding.ASCII.GetBytes(Id));
         return plain;
-    }
-
-    private static int NonceSize => AesGcm.NonceByteSizes.MaxSize;
-
-    private static int TagSize => AesGcm.TagByteSizes.MaxSize;
-
-    private static SealedParts Parts(Span<byte> all) => new(all[..NonceSize], all[NonceSize..(NonceSize + TagSize)], all[(NonceSize + TagSize)..]);
-
-    private readonly ref struct SealedParts(Span<byte> nonce, Span<byte> tag, Span<byte> cipher)
-    {
-        private readonly Span<byte> _nonce = nonce;
-        private readonly Span<byte> _tag = tag;
-        private readonly Span<byte> _cipher = cipher;
-
-        public void Deconstruct(out Span<byte> nonce, out Span<byte> tag, out Span<byte> cipher)
-        {
-            nonce = _nonce;
-            tag = _tag;
-            cipher = _cipher;
-        }
     }
 }
 

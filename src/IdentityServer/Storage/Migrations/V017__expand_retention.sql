@@ -16,6 +16,7 @@ CREATE INDEX passkey_challenges_user_idx ON passkey_challenges (user_id) WHERE u
 -- Grants whose last token is dead for a day, with their refresh tokens and codes. It walks along the primary key, p_seen
 -- grants at a time: refresh tokens are many, and one more index on them would cost each refresh. A family may be long,
 -- so p_tokens bounds one call; next_after is p_after while there is more of the same, and null at the end.
+-- Sub-selects that answer one row, and no NOT EXISTS: that could be planned as a join with the whole table.
 -- Used tokens of a grant that lives on are kept until p_used_before, to tell a stolen one that comes back.
 CREATE FUNCTION prune_grants(p_after uuid, p_seen integer, p_tokens integer, p_used_before timestamptz, p_now timestamptz,
     OUT next_after uuid, OUT deleted integer) LANGUAGE plpgsql AS $$
@@ -33,41 +34,37 @@ BEGIN
         SELECT g.id FROM grants g JOIN sessions s ON s.id = g.session_id
          WHERE g.id = ANY (batch) AND g.created_at <= yesterday
            AND (g.revoked_at <= yesterday OR s.ended_at <= yesterday
-                OR s.expires_at <= yesterday AND NOT EXISTS (SELECT FROM refresh_tokens r WHERE r.grant_id = g.id AND r.expires_at > yesterday))
+                OR s.expires_at <= yesterday AND (SELECT r.grant_id FROM refresh_tokens r WHERE r.grant_id = g.id AND r.expires_at > yesterday LIMIT 1) IS NULL)
            FOR UPDATE OF g SKIP LOCKED) d;
-    DELETE FROM refresh_tokens WHERE token_hash IN (
-        SELECT r.token_hash FROM refresh_tokens r WHERE r.grant_id = ANY (dead) LIMIT p_tokens);
+    DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
+        SELECT r.ctid FROM refresh_tokens r WHERE r.grant_id = ANY (dead) LIMIT p_tokens FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS deleted = ROW_COUNT;
     IF deleted < p_tokens THEN
-        DELETE FROM refresh_tokens WHERE token_hash IN (
-            SELECT r.token_hash FROM grants g JOIN refresh_tokens r ON r.grant_id = g.id
+        DELETE FROM refresh_tokens WHERE ctid = ANY (ARRAY(
+            SELECT r.ctid FROM grants g JOIN refresh_tokens r ON r.grant_id = g.id
              WHERE g.id = ANY (batch) AND g.id <> ALL (dead) AND g.created_at <= p_used_before AND r.redeemed_at <= p_used_before
-             LIMIT p_tokens - deleted FOR UPDATE OF r SKIP LOCKED);
+             LIMIT p_tokens - deleted FOR UPDATE OF r SKIP LOCKED));
         GET DIAGNOSTICS more = ROW_COUNT;
         deleted := deleted + more;
     END IF;
     next_after := CASE WHEN deleted < p_tokens THEN batch[cardinality(batch)] ELSE p_after END;
 
-    DELETE FROM grants g WHERE g.id = ANY (dead) AND NOT EXISTS (SELECT FROM refresh_tokens r WHERE r.grant_id = g.id);
+    DELETE FROM grants g WHERE g.id = ANY (dead) AND (SELECT r.grant_id FROM refresh_tokens r WHERE r.grant_id = g.id LIMIT 1) IS NULL;
     GET DIAGNOSTICS more = ROW_COUNT;
     deleted := deleted + more;
 END $$;
 
 -- Sessions that are over since p_before, once no grant needs them.
 CREATE FUNCTION prune_sessions(p_after uuid, p_seen integer, p_before timestamptz, OUT next_after uuid, OUT deleted integer) LANGUAGE plpgsql AS $$
-DECLARE
-    batch uuid[];
 BEGIN
     deleted := 0;
-    SELECT array_agg(x.id ORDER BY x.id) INTO batch FROM (SELECT s.id FROM sessions s WHERE s.id > p_after ORDER BY s.id LIMIT p_seen) x;
-    IF batch IS NULL THEN RETURN; END IF;
-    DELETE FROM sessions WHERE id IN (
-        SELECT s.id FROM sessions s
-         WHERE s.id = ANY (batch) AND (s.ended_at <= p_before OR s.expires_at <= p_before)
-           AND NOT EXISTS (SELECT FROM grants g WHERE g.session_id = s.id)
-           FOR UPDATE SKIP LOCKED);
+    SELECT x.id INTO next_after FROM (SELECT s.id FROM sessions s WHERE s.id > p_after ORDER BY s.id LIMIT p_seen) x ORDER BY x.id DESC LIMIT 1;
+    DELETE FROM sessions WHERE ctid = ANY (ARRAY(
+        SELECT s.ctid FROM sessions s
+         WHERE s.id > p_after AND s.id <= next_after AND (s.ended_at <= p_before OR s.expires_at <= p_before)
+           AND (SELECT g.id FROM grants g WHERE g.session_id = s.id LIMIT 1) IS NULL
+           FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS deleted = ROW_COUNT;
-    next_after := batch[cardinality(batch)];
 END $$;
 
 -- History and events are append-only for the server: these run as the owner of the tables, and refuse to take what is
@@ -78,8 +75,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${schema}, pg_temp AS $$
 DECLARE
     deleted integer;
 BEGIN
-    DELETE FROM login_history WHERE id IN (
-        SELECT x.id FROM (SELECT h.id, h.at FROM login_history h ORDER BY h.id LIMIT p_limit) x WHERE x.at <= least(p_before, now() - interval '30 days'));
+    DELETE FROM login_history WHERE ctid = ANY (ARRAY(
+        SELECT x.ctid FROM (SELECT h.ctid, h.at FROM login_history h ORDER BY h.id LIMIT p_limit) x WHERE x.at <= least(p_before, now() - interval '30 days')));
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END $$;
@@ -89,8 +86,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${schema}, pg_temp AS $$
 DECLARE
     deleted integer;
 BEGIN
-    DELETE FROM security_events WHERE id IN (
-        SELECT x.id FROM (SELECT e.id, e.at FROM security_events e ORDER BY e.id LIMIT p_limit) x WHERE x.at <= least(p_before, now() - interval '90 days'));
+    DELETE FROM security_events WHERE ctid = ANY (ARRAY(
+        SELECT x.ctid FROM (SELECT e.ctid, e.at FROM security_events e ORDER BY e.id LIMIT p_limit) x WHERE x.at <= least(p_before, now() - interval '90 days')));
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END $$;

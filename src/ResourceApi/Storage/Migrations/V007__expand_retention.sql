@@ -14,8 +14,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${schema}, pg_temp AS $$
 DECLARE
     deleted integer;
 BEGIN
-    DELETE FROM idempotency_keys WHERE (user_id, key) IN (
-        SELECT k.user_id, k.key FROM idempotency_keys k WHERE k.created_at <= p_before ORDER BY k.created_at LIMIT p_limit FOR UPDATE SKIP LOCKED);
+    DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+        SELECT k.ctid FROM idempotency_keys k WHERE k.created_at <= least(p_before, now() - interval '1 day') ORDER BY k.created_at LIMIT p_limit FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END $$;
@@ -25,8 +25,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${schema}, pg_temp AS $$
 DECLARE
     deleted integer;
 BEGIN
-    DELETE FROM quota_usage WHERE (user_id, day) IN (
-        SELECT q.user_id, q.day FROM quota_usage q WHERE q.day <= p_before::date ORDER BY q.day LIMIT p_limit FOR UPDATE SKIP LOCKED);
+    DELETE FROM quota_usage WHERE ctid = ANY (ARRAY(
+        SELECT q.ctid FROM quota_usage q WHERE q.day <= least(p_before::date, current_date - 62) ORDER BY q.day LIMIT p_limit FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END $$;
@@ -37,8 +37,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${schema}, pg_temp AS $$
 DECLARE
     deleted integer;
 BEGIN
-    DELETE FROM superuser_audit WHERE id IN (
-        SELECT x.id FROM (SELECT a.id, a.at FROM superuser_audit a ORDER BY a.id LIMIT p_limit) x WHERE x.at <= least(p_before, now() - interval '90 days'));
+    DELETE FROM superuser_audit WHERE ctid = ANY (ARRAY(
+        SELECT x.ctid FROM (SELECT a.ctid, a.at FROM superuser_audit a ORDER BY a.id LIMIT p_limit) x WHERE x.at <= least(p_before, now() - interval '90 days')));
     GET DIAGNOSTICS deleted = ROW_COUNT;
     RETURN deleted;
 END $$;
