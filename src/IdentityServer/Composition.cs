@@ -41,6 +41,7 @@ public static class Composition
         services.AddConfigurationAsCode();
         services.AddSecurity(settings);
         services.AddSingleton<Readiness>().AddHostedService<Draining>();
+        services.AddSingleton<DatabaseClock>().AddHostedService<ClockWatch>();
         services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
         services.AddHostedService<MailRequestJob>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);

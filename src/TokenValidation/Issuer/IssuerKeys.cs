@@ -15,13 +15,13 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
     private readonly Lock _lock = new();
     private volatile IssuerSnapshot? _snapshot;
     private Task<IssuerSnapshot?>? _fetch;
-    private DateTimeOffset _lastAttempt = DateTimeOffset.MinValue;
+    private long? _lastAttempt;
 
     /// <summary>What is known of the issuer; null when nothing is, or nothing young enough.</summary>
     public async ValueTask<IssuerSnapshot?> CurrentAsync(CancellationToken cancellationToken)
     {
         var snapshot = _snapshot;
-        var age = snapshot is null ? TimeSpan.MaxValue : time.GetUtcNow() - snapshot.FetchedAt;
+        var age = snapshot is null ? TimeSpan.MaxValue : time.GetElapsedTime(snapshot.FetchedAt);
         if (age < options.KeyRefreshInterval)
             return snapshot;
         if (age < options.KeysUsableFor)
@@ -53,10 +53,9 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
         {
             if (_fetch is { IsCompleted: false })
                 return _fetch;
-            var now = time.GetUtcNow();
-            if (now - _lastAttempt < (_snapshot is null ? FirstKeysRetry : options.KeyRefreshMinimum))
-                return Task.FromResult(Usable(now));
-            _lastAttempt = now;
+            if (_lastAttempt is { } last && time.GetElapsedTime(last) < (_snapshot is null ? FirstKeysRetry : options.KeyRefreshMinimum))
+                return Task.FromResult(Usable());
+            _lastAttempt = time.GetTimestamp();
             // Belongs to no request: whoever gives up waiting does not end it for the others.
             return _fetch = Task.Run(FetchAsync);
         }
@@ -71,12 +70,12 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
             var parsed = JsonWebKeySet.Parse(await http.SendAsync(request, CancellationToken.None));
             if (!parsed.Succeeded || parsed.Value.Keys.Count == 0)
                 throw new IssuerException(parsed.Reason ?? "the key set has no usable key");
-            return _snapshot = new IssuerSnapshot(metadata, SameOrNew(parsed.Value), time.GetUtcNow());
+            return _snapshot = new IssuerSnapshot(metadata, SameOrNew(parsed.Value), time.GetTimestamp());
         }
         catch (IssuerException error)
         {
             TokenLog.IssuerUnavailable(logger, options.Issuer, error.Message);
-            return Usable(time.GetUtcNow());
+            return Usable();
         }
     }
 
@@ -89,6 +88,6 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
         return fetched;
     }
 
-    private IssuerSnapshot? Usable(DateTimeOffset now) =>
-        _snapshot is { } snapshot && now - snapshot.FetchedAt < options.KeysUsableFor ? snapshot : null;
+    private IssuerSnapshot? Usable() =>
+        _snapshot is { } snapshot && time.GetElapsedTime(snapshot.FetchedAt) < options.KeysUsableFor ? snapshot : null;
 }
