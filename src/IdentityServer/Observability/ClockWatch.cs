@@ -29,9 +29,9 @@ public sealed partial class ClockWatch(DatabaseClock clock, TimeProvider time, I
             {
                 await CompareAsync(stoppingToken);
             }
-            catch (Exception error) when (DatabaseFaults.IsUnavailable(error))
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Others tell that the database is away; the next round compares.
+                // Others tell that the database is away; the next round compares. Whatever it is, the server goes on.
             }
 
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -90,7 +90,7 @@ public sealed class BadStartTests
     }
 
     [Theory]
-    [InlineData("Tokens", "Tokens is a section, not a value")]
+    [InlineData("Billing:LemonSqueezy", "Billing:LemonSqueezy is a section, not a value")]
     [InlineData("Issuer:0", "Issuer is one value, not a list or section")]
     [InlineData("Smtp:Host:0", "Smtp:Host is one value, not a list or section")]
     public void Settings_OfAnotherShape_AreNamed(string key, string reason)
@@ -99,6 +99,17 @@ public sealed class BadStartTests
         host.Configuration[key] = "x";
 
         Should.Throw<Options.SettingsException>(() => Options.ServerSettings.Load(host.Configuration, host.Environment)).Message.ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("MAIL", "/var/mail/root")]
+    [InlineData("LOG", "x")]
+    public void Settings_VariableOfAnotherProgram_IsPassedOver(string name, string value)
+    {
+        var host = ServerHost.NewBuilder(["--environment=Development"]);
+        host.Configuration[name] = value;
+
+        Options.ServerSettings.Load(host.Configuration, host.Environment).Mail.RequestedPerBurst.ShouldBe(5);
     }
 
     private static async Task<string> RefusedAsync(NpgsqlConnectionStringBuilder connection)

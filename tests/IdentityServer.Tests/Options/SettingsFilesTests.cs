@@ -28,20 +28,21 @@ public sealed class SettingsFilesTests : IDisposable
 
     [Theory]
     [InlineData("""{"Tokenz": {"AccessTokenLifetime": "00:15:00"}}""", "Tokenz in appsettings.json is not a setting. Known: ")]
+    [InlineData("""{"Tokens": "x"}""", "Tokens in appsettings.json is a section, not a value")]
     [InlineData("""{"Isuer": "https://id.example.com"}""", "Isuer in appsettings.json is not a setting")]
-    public void Unknown_SectionNobodyReads_IsNamed(string text, string problem)
+    public void Check_WhatNobodyReads_IsNamed(string text, string problem)
     {
         File.WriteAllText(Path.Combine(_folder, "appsettings.json"), text);
 
-        SettingsFiles.Unknown(Read()).ShouldHaveSingleItem().ToString().ShouldContain(problem);
+        SettingsFiles.Check(Read()).ShouldHaveSingleItem().ToString().ShouldContain(problem);
     }
 
     [Fact]
-    public void Unknown_SectionsOfBothPrograms_AreKnown()
+    public void Check_SectionsOfBothPrograms_AreKnown()
     {
         File.WriteAllText(Path.Combine(_folder, "appsettings.json"), """{"Issuer": "https://id.example.com", "Tokens": {}, "Quotas": {}, "Introspection": {}, "AllowedHosts": "*", "Logging": {}}""");
 
-        SettingsFiles.Unknown(Read()).ShouldBeEmpty();
+        SettingsFiles.Check(Read()).ShouldBeEmpty();
     }
 
     private IConfigurationRoot Read() =>
