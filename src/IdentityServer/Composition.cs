@@ -43,7 +43,7 @@ public static class Composition
         services.AddConfigurationAsCode();
         services.AddSecurity(settings);
         services.AddSingleton<Readiness>().AddHostedService<Draining>().AddHostedService<ThreadReserve>();
-        services.AddSingleton<RestoredDatabase>();
+        services.AddSingleton<DatabaseClock>().AddHostedService<ClockWatch>().AddSingleton<RestoredDatabase>();
         services.AddHostedService<SigningKeyRotation>();
         services.AddSingleton<ExpiredRowStore>().AddSingleton<RetentionStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
         services.AddHostedService<MailRequestJob>();

@@ -1,14 +1,13 @@
-using IdentityPlatform.Database;
 using IdentityPlatform.ResourceApi;
 using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
-using Npgsql;
 using Serilog.Extensions.Logging;
 
 var (verb, settings) = args is [{ } first, .. var rest] && !first.StartsWith('-') ? (first, rest) : ("serve", args);
-var builder = WebApplication.CreateBuilder(settings);
 try
 {
+    var builder = WebApplication.CreateBuilder(settings);
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // told in a line below
     builder.Configuration.AddSecretFiles(settings);
     switch (verb)
     {
@@ -31,8 +30,8 @@ try
             return 2;
     }
 }
-catch (Exception error) when (error is SettingsException or SchemaVersionException or MigrationException or EmbeddedPostgresException or NpgsqlException)
+catch (Exception error) when (StartFailure.Describe(error) is { } reason)
 {
-    await Console.Error.WriteLineAsync(error is NpgsqlException ? $"The database cannot be reached: {error.Message}" : error.Message);
+    await Console.Error.WriteLineAsync(reason);
     return 1;
 }

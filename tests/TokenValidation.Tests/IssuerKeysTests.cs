@@ -75,6 +75,17 @@ public sealed class IssuerKeysTests : ApiTest
     }
 
     [Fact]
+    public async Task Keys_RotatedAfterTheClockWasPutBack_AreFoundAfterThePause()
+    {
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        Time.Jump(TimeSpan.FromHours(-1));
+        Time.Pass(RefreshMinimum);
+        Tokens.Rotate();
+
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task Keys_OlderThanTheInterval_AreRenewedInTheBackground()
     {
         (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);

@@ -24,6 +24,9 @@ public static class SettingsArguments
     /// <summary>Whether a name stands at the root of the settings.</summary>
     internal static bool IsKnown(string name) => Roots.Contains(name) || Sections.Contains(name);
 
+    /// <summary>Whether a name is a section's.</summary>
+    internal static bool IsSection(string name) => Sections.Contains(name);
+
     /// <summary>Splits a command line.</summary>
     /// <returns>What configuration reads, and what the command parser reads.</returns>
     public static (string[] Settings, string[] Command) Split(IReadOnlyList<string> arguments)

@@ -9,7 +9,7 @@ public sealed class ServerSettings
 {
     private ServerSettings(IConfiguration configuration, IHostEnvironment environment, List<SettingProblem> problems)
     {
-        problems.AddRange(SettingsFiles.Unknown(configuration));
+        problems.AddRange(SettingsFiles.Check(configuration));
         Root = RootSettings.Read(configuration, environment, problems);
         Connections = SettingsReader.Read<ConnectionSettings>(configuration, environment, problems);
         Database = SettingsReader.Read<DatabaseSettings>(configuration, environment, problems);

@@ -21,10 +21,18 @@ internal static class SettingsFiles
         return $"{failure.Message.TrimEnd('.')}: {inner.Message.ReplaceLineEndings(" ")}";
     }
 
-    /// <summary>Sections of the files that nobody reads: a typing error would leave defaults in force. The environment is full of foreign names, and is not looked at.</summary>
-    public static IEnumerable<SettingProblem> Unknown(IConfiguration configuration) =>
-        from provider in (configuration as IConfigurationRoot)?.Providers.OfType<JsonConfigurationProvider>() ?? []
-        from key in provider.GetChildKeys([], null).Distinct(StringComparer.OrdinalIgnoreCase)
-        where !SettingsArguments.IsKnown(key) && !Others.Contains(key)
-        select new SettingProblem(key, $"in {provider.Source.Path} is not a setting", $"Known: {string.Join(", ", SettingsArguments.Known)}");
+    /// <summary>Names in the files that nobody reads, and values where a section should be: a typing error would leave defaults in force. The environment is full of foreign names, and is not looked at.</summary>
+    public static IEnumerable<SettingProblem> Check(IConfiguration configuration)
+    {
+        foreach (var provider in (configuration as IConfigurationRoot)?.Providers.OfType<JsonConfigurationProvider>() ?? [])
+        {
+            foreach (var key in provider.GetChildKeys([], null).Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                if (!SettingsArguments.IsKnown(key) && !Others.Contains(key))
+                    yield return new(key, $"in {provider.Source.Path} is not a setting", $"Known: {string.Join(", ", SettingsArguments.Known)}");
+                else if (SettingsArguments.IsSection(key) && provider.TryGet(key, out var value) && !string.IsNullOrEmpty(value))
+                    yield return new(key, $"in {provider.Source.Path} is a section, not a value", "Write it as an object");
+            }
+        }
+    }
 }

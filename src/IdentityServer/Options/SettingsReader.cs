@@ -33,7 +33,8 @@ public static class SettingsReader
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.SetMethod is { IsPublic: true })
             .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
-        if (section.Value is { Length: > 0 })
+        // Not of a whole section: the environment has variables such as MAIL that mean something else.
+        if (section.Value is { Length: > 0 } && section.Path.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal))
             problems.Add(new(section.Path, "is a section, not a value", Suggestion(section.Path, properties.Values)));
         foreach (var child in section.GetChildren())
         {

@@ -16,13 +16,13 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
     private volatile IssuerSnapshot? _snapshot;
     private volatile bool _failed;
     private Task<IssuerSnapshot?>? _fetch;
-    private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
+    private (long Since, TimeSpan For) _pause;
 
     /// <summary>What is known of the issuer; null when nothing is, or nothing young enough.</summary>
     public async ValueTask<IssuerSnapshot?> CurrentAsync(CancellationToken cancellationToken)
     {
         var snapshot = _snapshot;
-        var age = snapshot is null ? TimeSpan.MaxValue : time.GetUtcNow() - snapshot.FetchedAt;
+        var age = snapshot is null ? TimeSpan.MaxValue : time.GetElapsedTime(snapshot.FetchedAt);
         if (age < options.KeyRefreshInterval)
             return snapshot;
         if (age < options.KeysUsableFor && (age < 2 * options.KeyRefreshInterval || _failed))
@@ -55,12 +55,11 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
         {
             if (_fetch is { IsCompleted: false })
                 return _fetch;
-            var now = time.GetUtcNow();
-            if (now < _notBefore)
-                return Task.FromResult(Usable(now));
+            if (time.GetElapsedTime(_pause.Since) < _pause.For)
+                return Task.FromResult(Usable());
             // Fetches in time hold nobody up: the first token of a new key may come right after one.
             if (forUnknownKey)
-                _notBefore = now + options.KeyRefreshMinimum;
+                _pause = (time.GetTimestamp(), options.KeyRefreshMinimum);
             // Belongs to no request: whoever gives up waiting does not end it for the others.
             return _fetch = Task.Run(FetchAsync);
         }
@@ -76,16 +75,15 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
             if (!parsed.Succeeded || parsed.Value.Keys.Count == 0)
                 throw new IssuerException(parsed.Reason ?? "the key set has no usable key");
             _failed = false;
-            return _snapshot = new IssuerSnapshot(metadata, SameOrNew(parsed.Value), time.GetUtcNow());
+            return _snapshot = new IssuerSnapshot(metadata, SameOrNew(parsed.Value), time.GetTimestamp());
         }
         catch (IssuerException error)
         {
             TokenLog.IssuerUnavailable(logger, options.Issuer, error.Message);
             _failed = true;
-            var now = time.GetUtcNow();
             lock (_lock)
-                _notBefore = now + (_snapshot is null ? FirstKeysRetry : options.KeyRefreshMinimum);
-            return Usable(now);
+                _pause = (time.GetTimestamp(), _snapshot is null ? FirstKeysRetry : options.KeyRefreshMinimum);
+            return Usable();
         }
     }
 
@@ -98,6 +96,6 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
         return fetched;
     }
 
-    private IssuerSnapshot? Usable(DateTimeOffset now) =>
-        _snapshot is { } snapshot && now - snapshot.FetchedAt < options.KeysUsableFor ? snapshot : null;
+    private IssuerSnapshot? Usable() =>
+        _snapshot is { } snapshot && time.GetElapsedTime(snapshot.FetchedAt) < options.KeysUsableFor ? snapshot : null;
 }
