@@ -4,7 +4,6 @@ using IdentityPlatform.Database;
 using IdentityPlatform.TestSupport.Mail;
 using IdentityPlatform.TestSupport.PostgreSql;
 using IdentityPlatform.TestSupport.Processes;
-using Npgsql;
 
 namespace IdentityPlatform.TestSupport.Production;
 
