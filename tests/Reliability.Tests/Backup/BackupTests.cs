@@ -6,7 +6,7 @@ namespace IdentityPlatform.Reliability.Backup;
 
 /// <summary>Backup and restore with the scripts that operators have .</summary>
 [Collection(DrillDefinition.Name)]
-public sealed class BackupTests(DrillPlatform platform) : IAsyncLifetime
+public sealed class BackupTests(DrillPlatform platform) : IAsyncLifetime, IDisposable
 {
     private const string BackupRole = "identity_platform_backup";
 
@@ -91,9 +91,10 @@ public sealed class BackupTests(DrillPlatform platform) : IAsyncLifetime
         output.ShouldContain("there is a database identity_platform already");
     }
 
+    public void Dispose() => _platformCaller.Dispose();
+
     public async Task DisposeAsync()
     {
-        _platformCaller.Dispose();
         if (_restored is not null)
         {
             await _restored.DisposeAsync();

@@ -7,7 +7,7 @@ namespace IdentityPlatform.Reliability.Drills;
 
 /// <summary>The connection breaks after PostgreSQL committed and before the server heard of it .</summary>
 [Collection(DrillDefinition.Name)]
-public sealed class LostAnswerDrills(DrillPlatform platform) : IAsyncLifetime
+public sealed class LostAnswerDrills(DrillPlatform platform) : IAsyncLifetime, IDisposable
 {
     private CuttingProxy _proxy = null!;
     private PlatformProcess _server = null!;
@@ -45,7 +45,7 @@ public sealed class LostAnswerDrills(DrillPlatform platform) : IAsyncLifetime
     [Fact]
     public async Task Code_WithALostCommitAnswer_YieldsNoTokensTwice()
     {
-        using var browser = await SignedInBrowser.SignInAsync(platform.Issuer, "user3");
+        using var browser = await SignedInBrowser.SignInAsync(platform, "user3");
         var (_, code) = await browser.AuthorizeAsync();
         (string, string)[] fields =
         [
@@ -63,9 +63,10 @@ public sealed class LostAnswerDrills(DrillPlatform platform) : IAsyncLifetime
             .ShouldBeTrue("what nobody received is ended");
     }
 
+    public void Dispose() => _caller.Dispose();
+
     public async Task DisposeAsync()
     {
-        _caller.Dispose();
         await _server.DisposeAsync();
         await _proxy.DisposeAsync();
     }

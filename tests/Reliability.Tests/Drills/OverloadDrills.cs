@@ -11,7 +11,7 @@ namespace IdentityPlatform.Reliability.Drills;
 /// else is served. How fast is measured by bench/overload, on a machine that does nothing else.
 /// </summary>
 [Collection(DrillDefinition.Name)]
-public sealed class OverloadDrills(DrillPlatform platform) : IAsyncLifetime
+public sealed class OverloadDrills(DrillPlatform platform) : IAsyncLifetime, IDisposable
 {
     private const long MostMemory = 500L << 20;
 
@@ -77,10 +77,11 @@ public sealed class OverloadDrills(DrillPlatform platform) : IAsyncLifetime
         _server.Output.ShouldNotContain("Too many open files");
     }
 
+    public void Dispose() => _caller.Dispose();
+
     public async Task DisposeAsync()
     {
         CloseAll();
-        _caller.Dispose();
         await _server.DisposeAsync();
     }
 

@@ -8,7 +8,7 @@ namespace IdentityPlatform.Reliability.Drills;
 [Collection(DrillDefinition.Name)]
 public sealed class ReplicaDrills(DrillPlatform platform)
 {
-    private const int Rounds = 4;
+    private const int Rounds = 3;
 
     [Fact]
     public async Task Kill_OneReplicaAtRandomInstants_LosesNothingThatWasAnswered()

@@ -5,7 +5,7 @@ namespace IdentityPlatform.Reliability.Load;
 /// <summary>A few clients that do real work for as long as a drill lasts.</summary>
 internal sealed class LoadGenerator : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -29,7 +29,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
     /// <summary>Starts it and waits until every kind of work has succeeded a few times.</summary>
     public static async Task<LoadGenerator> StartAsync(DrillPlatform platform)
     {
-        var load = new LoadGenerator(platform, await SignedInBrowser.SignInAsync(platform.Issuer, "user7"));
+        var load = new LoadGenerator(platform, await SignedInBrowser.SignInAsync(platform, "user7"));
         foreach (var chain in load.Chains)
         {
             await chain.StartAsync();

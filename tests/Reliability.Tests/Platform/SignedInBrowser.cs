@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using System.Web;
 using IdentityPlatform.TestSupport.Production;
@@ -17,7 +18,7 @@ internal sealed partial class SignedInBrowser : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _issuer;
 
-    private SignedInBrowser(Uri issuer)
+    private SignedInBrowser(Uri issuer, X509ChainPolicy trust)
     {
         _issuer = issuer;
         _http = new HttpClient(new SocketsHttpHandler
@@ -25,8 +26,7 @@ internal sealed partial class SignedInBrowser : IDisposable
             AllowAutoRedirect = false,
             CookieContainer = new CookieContainer(),
             PooledConnectionLifetime = TimeSpan.Zero,
-            // The drill's own authority; what is proved here is not TLS.
-            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+            SslOptions = { CertificateChainPolicy = trust },
         })
         {
             Timeout = TimeSpan.FromSeconds(30),
@@ -35,9 +35,10 @@ internal sealed partial class SignedInBrowser : IDisposable
     }
 
     /// <summary>Signs a user in on the page.</summary>
-    public static async Task<SignedInBrowser> SignInAsync(Uri issuer, string user)
+    public static async Task<SignedInBrowser> SignInAsync(DrillPlatform platform, string user)
     {
-        var browser = new SignedInBrowser(issuer);
+        var issuer = platform.Issuer;
+        var browser = new SignedInBrowser(issuer, platform.Setup.Trust());
         var page = (await browser.GoAsync(Request + Uri.EscapeDataString(ProductionSeed.Callback))).Location!;
         using var response = await browser._http.GetAsync(new Uri(issuer, page));
         var fields = HiddenFields().Matches(await response.Content.ReadAsStringAsync())

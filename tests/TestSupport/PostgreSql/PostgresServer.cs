@@ -1,5 +1,4 @@
 using System.Globalization;
-using IdentityPlatform.Database;
 using IdentityPlatform.Database.Embedded;
 using IdentityPlatform.TestSupport.Processes;
 using Npgsql;

@@ -4,7 +4,6 @@ using IdentityPlatform.Database;
 using IdentityPlatform.TestSupport.Mail;
 using IdentityPlatform.TestSupport.PostgreSql;
 using IdentityPlatform.TestSupport.Processes;
-using Npgsql;
 
 namespace IdentityPlatform.TestSupport.Production;
 
@@ -57,6 +56,14 @@ public sealed class ProductionSetup : IDisposable
     public Task<string> VerbAsync(PostgresServer database, params string[] verb) =>
         PlatformProcess.RunAsync(Production(new PlatformStart("IdentityServer", NoAddress,
             [.. verb, .. IdentityArguments(database.ConnectionString("identity_platform", "identity_server")), $"--ConnectionStrings:Migrator={Migrator(database)}"])));
+
+    /// <summary>Believes the balancer's certificate and no other.</summary>
+    public X509ChainPolicy Trust()
+    {
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.ImportFromPemFile(_tls.AuthorityFile);
+        return trust;
+    }
 
     /// <summary>How a replica of the identity server is started.</summary>
     /// <param name="address">Where it listens.</param>
