@@ -33,6 +33,11 @@ internal sealed class RingSnapshot(IReadOnlyList<RingKey> keys)
 
     public bool IsCompleteAt(DateTimeOffset now) => SigningKeyMaker.Algorithms.All(alg => CurrentAt(alg, now) is not null);
 
+    public IEnumerable<(string Alg, TimeSpan Age)> AgesAt(DateTimeOffset now) => _newestFirst
+        .Where(key => key.Row.ActivatesAt <= now && key.IsPublishedAt(now))
+        .DistinctBy(key => key.Key.Alg)
+        .Select(key => (key.Key.Alg, now - key.Row.ActivatesAt));
+
     public JsonWebKeySet PublishedAt(DateTimeOffset now)
     {
         if (_published is { } known && known.Until > now)
