@@ -20,6 +20,7 @@ using IdentityPlatform.IdentityServer.Storage.Scopes;
 using IdentityPlatform.IdentityServer.Storage.Tokens;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Clients;
+using IdentityPlatform.Telemetry;
 
 namespace IdentityPlatform.IdentityServer;
 
@@ -38,7 +39,11 @@ public static class Composition
         services.AddRegistrations();
         services.AddSingleton<SecretFingerprint>().AddSingleton<SeedClients>().AddScoped<SeedRunner>();
         services.AddSecurity(settings);
-        services.AddSingleton<Readiness>().AddHostedService<Draining>();
+        services.AddSingleton<DatabaseProbe>().AddSingleton<Readiness>().AddHostedService<Draining>();
+        services.AddHostedService<ServerGauges>().AddHostedService<OutboxDepth>();
+        if (builder.Environment.IsDevelopment())
+            services.AddSingleton<RecentErrors>();
+        builder.AddTelemetry(settings.Telemetry, "identity-server", ServerMetrics.MeterName, MailMetrics.MeterName);
         services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
         services.AddHostedService<MailRequestJob>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);
