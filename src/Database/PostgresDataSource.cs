@@ -40,6 +40,8 @@ public static class PostgresDataSource
             settings.MaxAutoPrepare = 100;
         if (!Says("Auto Prepare Min Usages", "AutoPrepareMinUsages"))
             settings.AutoPrepareMinUsages = 2;
+        // Names the pool in metrics and traces; the default is the connection string.
+        dataSource.Name = applicationName;
         return dataSource.UseLoggerFactory(loggerFactory).Build();
 
         bool Says(params string[] names) => names.Any(given.ContainsKey);

@@ -24,6 +24,7 @@ using IdentityPlatform.IdentityServer.Storage.Scopes;
 using IdentityPlatform.IdentityServer.Storage.Tokens;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Clients;
+using IdentityPlatform.Telemetry;
 
 namespace IdentityPlatform.IdentityServer;
 
@@ -42,10 +43,14 @@ public static class Composition
         services.AddRegistrations();
         services.AddConfigurationAsCode();
         services.AddSecurity(settings);
-        services.AddSingleton<Readiness>().AddHostedService<Draining>().AddHostedService<ThreadReserve>();
+        services.AddSingleton<DatabaseProbe>().AddSingleton<Readiness>().AddHostedService<Draining>().AddHostedService<ThreadReserve>();
         services.AddSingleton<DatabaseClock>().AddHostedService<ClockWatch>().AddSingleton<RestoredDatabase>();
         services.AddHostedService<SigningKeyRotation>();
         services.AddSingleton<ExpiredRowStore>().AddSingleton<RetentionStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
+        services.AddHostedService<ServerGauges>().AddHostedService<OutboxDepth>();
+        if (builder.Environment.IsDevelopment())
+            services.AddSingleton<RecentErrors>();
+        builder.AddTelemetry(settings.Telemetry, "identity-server", ServerMetrics.MeterName, MailMetrics.MeterName);
         services.AddHostedService<MailRequestJob>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);
         services.AddAuthorizationEngine();

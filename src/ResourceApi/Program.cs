@@ -1,7 +1,6 @@
 using IdentityPlatform.ResourceApi;
 using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
-using Serilog.Extensions.Logging;
 
 var (verb, settings) = args is [{ } first, .. var rest] && !first.StartsWith('-') ? (first, rest) : ("serve", args);
 try
@@ -16,7 +15,8 @@ try
                 await app.RunAsync();
             return 0;
         case "migrate":
-            using (var loggers = new SerilogLoggerFactory(Composition.CreateLogger(builder), dispose: true))
+            using (var log = Composition.OpenLog(builder))
+            using (var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log.Provider())))
             {
                 var applied = await ApiDatabase.MigrateAsync(ApiSettings.Load(builder.Configuration, builder.Environment), loggers);
                 await Console.Out.WriteLineAsync($"{applied.Count} migrations applied; the schema is at version {ApiDatabase.Migrations.Expected}.");

@@ -21,6 +21,8 @@ public sealed class StartTests
     [InlineData("Introspection:ClientSecret", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Introspection:ClientId=api")]
     [InlineData("SecurityEvents:Enabled", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--SecurityEvents:Enabled=perhaps")]
     [InlineData("SecurityEvents:WhenUnreachable", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--SecurityEvents:WhenUnreachable=1")]
+    [InlineData("Telemetry:OtlpEndpoint", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Telemetry:OtlpEndpoint=collector")]
+    [InlineData("Telemetry", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Telemetry:Protocol=Pigeon")]
     [InlineData("Database:Schema", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Database:Schema=a-b")]
     [InlineData("PublicUrl", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--PublicUrl=http://api.example.com")]
     [InlineData("Quotas:ImagesPerMonth:Free", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Quotas:ImagesPerMonth:Free=0")]

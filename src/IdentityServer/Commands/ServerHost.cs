@@ -1,9 +1,9 @@
 using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
 using IdentityPlatform.IdentityServer.Keys;
-using IdentityPlatform.IdentityServer.Observability;
 using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.IdentityServer.Seed;
 using IdentityPlatform.IdentityServer.Storage;
+using IdentityPlatform.Telemetry;
 
 namespace IdentityPlatform.IdentityServer.Commands;
 
@@ -12,9 +12,11 @@ public sealed partial class ServerHost : IAsyncDisposable
 {
     private readonly DatabaseAccess _database;
     private readonly ILoggerFactory _databaseLoggers;
+    private readonly ConsoleLog _log;
 
-    private ServerHost(WebApplication app, DatabaseAccess database, ILoggerFactory databaseLoggers, ServerSettings settings)
+    private ServerHost(WebApplication app, DatabaseAccess database, ILoggerFactory databaseLoggers, ConsoleLog log, ServerSettings settings)
     {
+        _log = log;
         App = app;
         _database = database;
         _databaseLoggers = databaseLoggers;
@@ -55,25 +57,27 @@ public sealed partial class ServerHost : IAsyncDisposable
         var builder = NewBuilder(arguments);
         builder.WebHost.UseKestrelHttpsConfiguration();
         var settings = ServerSettings.Load(builder.Configuration, builder.Environment);
-        builder.Logging.AddConsoleLog(settings.Log.Format);
         // PostgreSQL is up before and after the application, and so is its log.
-        var loggers = LoggerFactory.Create(logging =>
-        {
-            logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
-            logging.AddConsoleLog(settings.Log.Format);
-        });
-        var database = await DatabaseAccess.OpenAsync(settings, loggers, cancellationToken);
+        var log = ConsoleLog.Open(settings.Log.Format);
+        var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddProvider(log.Provider()));
+        DatabaseAccess? database = null;
         try
         {
+            database = await DatabaseAccess.OpenAsync(settings, loggers, cancellationToken);
+            builder.Logging.ClearProviders().AddProvider(log.Provider());
+            builder.Services.AddSingleton(log);
             builder.AddServer(settings, database);
             adjust?.Invoke(builder);
             var app = builder.Build();
             app.UseServer();
-            return new ServerHost(app, database, loggers, settings);
+            return new ServerHost(app, database, loggers, log, settings);
         }
         catch
         {
-            await database.DisposeAsync();
+            if (database is not null)
+                await database.DisposeAsync();
+            loggers.Dispose();
+            log.Dispose();
             throw;
         }
     }
@@ -116,6 +120,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         await App.DisposeAsync();
         await _database.DisposeAsync();
         _databaseLoggers.Dispose();
+        _log.Dispose();
     }
 
     // Secure by default; what is convenient is for Development only, and said aloud.

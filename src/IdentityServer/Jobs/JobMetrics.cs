@@ -11,6 +11,11 @@ internal static class JobMetrics
     private static readonly Counter<long> Runs = Meter.CreateCounter<long>("identity.jobs.runs", "{run}", "Rounds of jobs, by job and result");
     private static readonly Histogram<double> Durations = Meter.CreateHistogram<double>("identity.jobs.duration", "s", "How long a round of a job took");
 
+    private static readonly ActivitySource Source = new(ServerMetrics.MeterName);
+
+    /// <summary>Begins the trace of a round; null when nobody traces.</summary>
+    public static Activity? Begin(string job) => Source.StartActivity($"job {job}");
+
     /// <summary>A round is over.</summary>
     /// <param name="job">Name of the job's class.</param>
     /// <param name="failed">Whether it threw.</param>

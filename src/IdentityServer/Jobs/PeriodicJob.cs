@@ -29,6 +29,7 @@ public abstract partial class PeriodicJob(TimeSpan interval, TimeProvider time, 
             if (stoppingToken.IsCancellationRequested)
                 return;
             var started = Stopwatch.GetTimestamp();
+            using var trace = JobMetrics.Begin(GetType().Name);
             try
             {
                 await RoundAsync(stoppingToken);

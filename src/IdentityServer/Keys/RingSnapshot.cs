@@ -33,6 +33,9 @@ internal sealed class RingSnapshot
 
     public StoredSigningKeys Stored { get; }
 
+    public IEnumerable<(string Alg, TimeSpan Age)> AgesAt(DateTimeOffset now) =>
+        SigningKeyMaker.Algorithms.Select(Stored.Signing).OfType<StoredSigningKey>().Select(row => (row.Algorithm, now - row.ActivatesAt));
+
     public JsonWebKeySet Published { get; }
 
     public bool IsComplete => _signing.Count == SigningKeyMaker.Algorithms.Count;

@@ -19,7 +19,9 @@ public sealed partial class RequestFrame(RequestDelegate next, Readiness readine
         var started = time.GetTimestamp();
         await next(http);
         var status = http.Response.StatusCode;
-        var client = http.NotedClient() ?? "-";
+        if (status >= StatusCodes.Status400BadRequest && !http.Response.HasStarted)
+            Refusal.Mark(http); // refused by routing alone, without a body
+        var client = http.Features.Get<RequestNotes>()?.ClientId ?? "-";
         var milliseconds = (long)time.GetElapsedTime(started).TotalMilliseconds;
         if (status < StatusCodes.Status400BadRequest && EndpointKinds.IsForMachines(http.Request.Path))
             LogMachine(logger, http.Request.Method, http.Request.Path, status, milliseconds, client);

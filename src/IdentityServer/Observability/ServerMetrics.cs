@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -34,12 +36,18 @@ public sealed class ServerMetrics
     /// <summary>Value of <see cref="ClientIdTag"/> when no registered client asked.</summary>
     public const string UnknownClient = "unknown";
 
+    private const string CacheTag = "identity.cache.name";
+    private const string OutboxTag = "identity.outbox.state";
+
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _failures;
     private readonly Counter<long> _signIns;
     private readonly Histogram<double> _hashing;
     private readonly Counter<long> _notHashed;
     private readonly Counter<long> _reloads;
+    private readonly Counter<long> _told;
+    private readonly Gauge<long> _mails;
+    private readonly ConcurrentDictionary<string, long> _reloaded = new(StringComparer.Ordinal);
 
     /// <summary>One for the process.</summary>
     /// <param name="meters">Makes the meter.</param>
@@ -52,6 +60,9 @@ public sealed class ServerMetrics
         _hashing = Meter.CreateHistogram("identity.hashing.duration", "s", "How long a password took to hash, from its turn on", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2, 5] });
         _notHashed = Meter.CreateCounter<long>("identity.hashing.rejected", "{password}", "Passwords that got no turn to be hashed");
         _reloads = Meter.CreateCounter<long>("identity.cache.reloads", "{reload}", "Times that clients, scopes or keys in memory were read anew");
+        Meter.CreateObservableGauge("identity.cache.age", CacheAges, "s", "How long ago clients, scopes or keys in memory were read");
+        _told = Meter.CreateCounter<long>("identity.feed.events", "{event}", "Security events handed to APIs; one that is not acknowledged counts again");
+        _mails = Meter.CreateGauge<long>("identity.outbox.depth", "{mail}", "Mails of the outbox, by state");
     }
 
     /// <summary>The meter, for what is only looked at when somebody asks.</summary>
@@ -88,9 +99,29 @@ public sealed class ServerMetrics
 
     /// <summary>Clients, scopes or keys were read anew.</summary>
     /// <param name="table">Which.</param>
-    /// <param name="result"><c>ok</c> or <c>failed</c>.</param>
-    public void Reloaded(string table, string result) =>
-        _reloads.Add(1, new KeyValuePair<string, object?>("identity.cache.name", table), new KeyValuePair<string, object?>("identity.cache.result", result));
+    /// <param name="failed">Whether they could not be read, and are the old ones still.</param>
+    public void Reloaded(string table, bool failed)
+    {
+        if (!failed)
+            _reloaded[table] = Stopwatch.GetTimestamp();
+        _reloads.Add(1, new KeyValuePair<string, object?>(CacheTag, table), new KeyValuePair<string, object?>("identity.cache.result", failed ? "failed" : "ok"));
+    }
+
+    /// <summary>Whether anybody wants the depth of the outbox: a statement is sent for it.</summary>
+    public bool CountsMails => _mails.Enabled;
+
+    /// <summary>The mails were counted.</summary>
+    public void MailsCounted(long waiting, long dead)
+    {
+        _mails.Record(waiting, new KeyValuePair<string, object?>(OutboxTag, "waiting"));
+        _mails.Record(dead, new KeyValuePair<string, object?>(OutboxTag, "dead"));
+    }
+
+    /// <summary>Security events were handed to an API.</summary>
+    public void EventsTold(int count) => _told.Add(count);
+
+    private IEnumerable<Measurement<double>> CacheAges() =>
+        _reloaded.Select(cache => new Measurement<double>(Stopwatch.GetElapsedTime(cache.Value).TotalSeconds, new KeyValuePair<string, object?>(CacheTag, cache.Key)));
 }
 
 /// <summary>Registers what is measured.</summary>

@@ -28,6 +28,7 @@ public sealed class ServerSettings
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         Feed = SettingsReader.Read<FeedSettings>(configuration, environment, problems);
         Retention = SettingsReader.Read<RetentionSettings>(configuration, environment, problems);
+        Telemetry = SettingsReader.Read<TelemetrySettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
         problems.AddRange(ProxyTrust.Check(configuration, Root, ForwardedHeaders));
     }
@@ -67,6 +68,8 @@ public sealed class ServerSettings
     public FeedSettings Feed { get; }
 
     public RetentionSettings Retention { get; }
+
+    public TelemetrySettings Telemetry { get; }
 
     /// <summary>Reads everything.</summary>
     /// <exception cref="SettingsException">Something is wrong; every problem is in the message.</exception>

@@ -16,15 +16,15 @@ public sealed class RegistrationReload(IEnumerable<IRegistrationSnapshot> snapsh
 
     private async Task ReloadAsync(IRegistrationSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var result = "failed";
+        var failed = true;
         try
         {
             await snapshot.ReloadAsync(cancellationToken);
-            result = "ok";
+            failed = false;
         }
         finally
         {
-            metrics.Reloaded(snapshot.Table, result);
+            metrics.Reloaded(snapshot.Table, failed);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using IdentityPlatform.Telemetry;
 
 namespace IdentityPlatform.ResourceApi.Options;
 
@@ -50,6 +51,9 @@ public sealed partial record ApiSettings
     /// <summary><c>ForwardedHeaders</c>.</summary>
     public ForwardedHeadersSettings ForwardedHeaders { get; init; } = ForwardedHeadersSettings.None;
 
+    /// <summary><c>Telemetry</c>: where metrics and traces go.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>Whether plain HTTP is turned away; not in Development, nor on a machine whose issuer does without.</summary>
     public bool RequireHttps { get; init; }
 
@@ -75,11 +79,27 @@ public sealed partial record ApiSettings
             RateLimits = RateLimitSettings.Read(configuration, problems),
             Retention = RetentionSettings.Read(configuration, problems),
             ForwardedHeaders = ForwardedHeadersSettings.Read(configuration, problems),
+            Telemetry = ReadTelemetry(configuration, problems),
             RequireHttps = !development && Text(configuration, "Issuer")?.StartsWith("https:", StringComparison.Ordinal) == true,
         };
         problems.AddRange(settings.Problems(environment));
         problems.AddRange(ProductionRules.Problems(settings, configuration, environment));
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
+    }
+
+    private static TelemetryOptions ReadTelemetry(IConfiguration configuration, List<string> problems)
+    {
+        try
+        {
+            var telemetry = configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new TelemetryOptions();
+            problems.AddRange(telemetry.Problems().Select(problem => $"{problem.Key} {problem.Problem}. {problem.Fix}."));
+            return telemetry;
+        }
+        catch (InvalidOperationException error)
+        {
+            problems.Add($"Telemetry cannot be read. {error.Message} See docs/configuration.md.");
+            return new TelemetryOptions();
+        }
     }
 
     private static string? Text(IConfiguration configuration, string key) =>
