@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace IdentityPlatform.IdentityServer.Storage;
@@ -23,6 +24,12 @@ public sealed class DatabaseClock(NpgsqlDataSource database, TimeProvider time)
     }
 
     /// <summary>Says how far two clocks are apart.</summary>
-    public static string Describe(TimeSpan ahead) =>
-        $"{(ahead.Duration() < TimeSpan.FromMinutes(2) ? $"{ahead.Duration().TotalSeconds:0.0} s" : ahead.Duration().ToString(@"d\.hh\:mm\:ss", System.Globalization.CultureInfo.InvariantCulture))} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the database's";
+    public static string Describe(TimeSpan ahead)
+    {
+        var apart = ahead.Duration();
+        var size = apart < TimeSpan.FromMinutes(2)
+            ? string.Create(CultureInfo.InvariantCulture, $"{apart.TotalSeconds:0.0} s")
+            : apart.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+        return $"{size} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the database's";
+    }
 }

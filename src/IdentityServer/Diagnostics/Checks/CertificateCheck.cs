@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdentityPlatform.IdentityServer.Keys;
 using IdentityPlatform.IdentityServer.Options;
 
@@ -30,7 +31,7 @@ internal sealed class CertificateCheck : IDiagnosticCheck
         {
             using var certificate = ProtectionCertificate.Load(settings);
             var left = certificate.NotAfter.ToUniversalTime() - time.GetUtcNow();
-            var text = $"{certificate.Subject} is valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}";
+            var text = string.Create(CultureInfo.InvariantCulture, $"{certificate.Subject} is valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}");
             if (left < Soon)
                 findings.Warn($"{text}.", "The server goes on with it, and what it encrypted can be read; docs/doctor.md says what its end means");
             else
