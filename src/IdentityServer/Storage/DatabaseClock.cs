@@ -18,7 +18,7 @@ public sealed class DatabaseClock(NpgsqlDataSource database, TimeProvider time)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
         var started = time.GetTimestamp();
-        var there = (DateTime)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var there = new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
         var elapsed = time.GetElapsedTime(started);
         return time.GetUtcNow() - (elapsed / 2) - there;
     }
