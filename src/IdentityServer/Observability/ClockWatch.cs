@@ -29,9 +29,9 @@ public sealed partial class ClockWatch(DatabaseClock clock, TimeProvider time, I
             {
                 await CompareAsync(stoppingToken);
             }
-            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception)
             {
-                // Others tell that the database is away; the next round compares. Whatever it is, the server goes on.
+                // Others tell that the database is away; the next round compares. At an end it may be closed already.
             }
 
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
