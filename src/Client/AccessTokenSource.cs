@@ -61,14 +61,14 @@ public sealed class AccessTokenSource(ITokenGrant grant, TimeSpan renewBefore, T
     public async ValueTask<ClientToken?> RenewAsync(ClientToken refused, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(refused);
-        return refused.UselessUntil > time.GetUtcNow() ? null : await RenewOnce(refused).WaitAsync(cancellationToken);
+        return refused.UselessSince is { } since && time.GetElapsedTime(since) < PauseForUseless ? null : await RenewOnce(refused).WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public void RefusedAgain(ClientToken token)
     {
         ArgumentNullException.ThrowIfNull(token);
-        token.UselessUntil = time.GetUtcNow() + PauseForUseless;
+        token.UselessSince = time.GetTimestamp();
     }
 
     private Task<ClientToken> RenewOnce(ClientToken? seen)

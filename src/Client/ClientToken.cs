@@ -14,8 +14,8 @@ public sealed class ClientToken(string value, DateTimeOffset expiresAt)
     /// <summary>When it should be renewed, and may be used on meanwhile.</summary>
     internal DateTimeOffset RenewAt { get; set; } = expiresAt;
 
-    /// <summary>Until when a refusal is not answered by renewing: it was refused as soon as it was made.</summary>
-    internal DateTimeOffset UselessUntil { get; set; } = DateTimeOffset.MinValue;
+    /// <summary>Since when, by the stopwatch, a refusal is not answered by renewing: it was refused as soon as it was made.</summary>
+    internal long? UselessSince { get; set; }
 
     /// <summary>Says nothing of the token: it must not end up in a log.</summary>
     /// <returns>When it ends.</returns>

@@ -17,15 +17,17 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly ClusterServer _server;
     private readonly EmbeddedPostgresOptions _options;
     private readonly string _socketFolder;
+    private readonly ClusterReviver? _reviver;
     private FileLock? _membership;
 
-    private EmbeddedPostgres(ClusterDirectory directory, ClusterServer server, EmbeddedPostgresOptions options, FileLock membership)
+    private EmbeddedPostgres(ClusterDirectory directory, ClusterServer server, EmbeddedPostgresOptions options, FileLock membership, ILogger logger)
     {
         _directory = directory;
         _server = server;
         _options = options;
         _membership = membership;
         _socketFolder = directory.SocketFolder ?? throw new EmbeddedPostgresException($"The server in {directory.Data} has no socket.");
+        _reviver = options.Revive ? new ClusterReviver(directory, server, options.StartTimeout, logger) : null;
     }
 
     /// <summary>Makes the cluster when there is none, starts it when it does not run, and joins it.</summary>
@@ -45,8 +47,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         // Who leaves tries the exclusive lock only under the control lock, which is ours now.
         var membership = FileLock.TryShared(directory.MembersLock)
             ?? throw new EmbeddedPostgresException($"Cannot lock {directory.MembersLock}: it is held by a process that is no part of the platform.");
-        return new EmbeddedPostgres(directory, server, options, membership);
+        return new EmbeddedPostgres(directory, server, options, membership, logger);
     }
+
+    /// <summary>Whether there is a cluster; makes nothing.</summary>
+    public static bool Exists(EmbeddedPostgresOptions options) => ClusterDirectory.Find(options.DataDirectory) is not null;
 
     /// <summary>Stops a cluster that no process uses any more, even one left running by a killed process, and deletes its files.</summary>
     /// <returns>False when a process uses it; nothing is touched then.</returns>
@@ -82,6 +87,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _membership, null) is not { } membership)
             return;
+        if (_reviver is not null)
+            await _reviver.DisposeAsync();
         using var control = await FileLock.ExclusiveAsync(_directory.ControlLock, _options.StartTimeout, CancellationToken.None);
         membership.Dispose();
         using var alone = FileLock.TryExclusive(_directory.MembersLock);

@@ -11,4 +11,7 @@ public sealed record EmbeddedPostgresOptions
 
     /// <summary>How long to wait for another process that starts or stops the cluster, and for the server to answer; crash recovery counts.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether the server is started again when it was killed by itself while this process uses it.</summary>
+    public bool Revive { get; init; }
 }

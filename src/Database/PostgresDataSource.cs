@@ -7,6 +7,9 @@ namespace IdentityPlatform.Database;
 /// <summary>Opens a service's pool with the settings both services need; what the connection string says itself is kept.</summary>
 public static class PostgresDataSource
 {
+    /// <summary>Connections of a pool unless the connection string says otherwise: two replicas of the identity server and one of an API fit into the 100 that PostgreSQL takes as delivered.</summary>
+    public const int MaxPoolSize = 30;
+
     /// <summary>A pool whose unqualified names are looked up in <paramref name="schema"/> only.</summary>
     /// <param name="connectionString">Host, database, user and password; anything else overrides the values set here.</param>
     /// <param name="schema">The service's schema.</param>
@@ -31,10 +34,14 @@ public static class PostgresDataSource
             settings.CancellationTimeout = -1;
         if (!Says("Keepalive", "Keep Alive"))
             settings.KeepAlive = 30;
+        if (!Says("Maximum Pool Size", "MaxPoolSize"))
+            settings.MaxPoolSize = MaxPoolSize;
         if (!Says("Max Auto Prepare", "MaxAutoPrepare"))
             settings.MaxAutoPrepare = 100;
         if (!Says("Auto Prepare Min Usages", "AutoPrepareMinUsages"))
             settings.AutoPrepareMinUsages = 2;
+        // Names the pool in metrics and traces; the default is the connection string.
+        dataSource.Name = applicationName;
         return dataSource.UseLoggerFactory(loggerFactory).Build();
 
         bool Says(params string[] names) => names.Any(given.ContainsKey);

@@ -1,3 +1,5 @@
+using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.Database;
 using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
@@ -10,16 +12,19 @@ using IdentityPlatform.IdentityServer.Keys;
 using IdentityPlatform.IdentityServer.Observability;
 using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.IdentityServer.Pages;
+using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.IdentityServer.Security;
 using IdentityPlatform.IdentityServer.Seed;
 using IdentityPlatform.IdentityServer.Storage;
 using IdentityPlatform.IdentityServer.Storage.Accounts;
 using IdentityPlatform.IdentityServer.Storage.Clients;
 using IdentityPlatform.IdentityServer.Storage.Feed;
+using IdentityPlatform.IdentityServer.Storage.Plans;
 using IdentityPlatform.IdentityServer.Storage.Scopes;
 using IdentityPlatform.IdentityServer.Storage.Tokens;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Clients;
+using IdentityPlatform.Telemetry;
 
 namespace IdentityPlatform.IdentityServer;
 
@@ -33,12 +38,19 @@ public static class Composition
         services.AddSettings(settings);
         services.AddSingleton(database).AddSingleton(database.DataSource);
         services.AddSingleton(TimeProvider.System);
+        services.AddServerMetrics();
         services.AddKeys(settings.DataProtection);
         services.AddRegistrations();
-        services.AddSingleton<SecretFingerprint>().AddSingleton<SeedClients>().AddScoped<SeedRunner>();
+        services.AddConfigurationAsCode();
         services.AddSecurity(settings);
-        services.AddSingleton<Readiness>().AddHostedService<Draining>();
-        services.AddSingleton<ExpiredRowStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
+        services.AddSingleton<DatabaseProbe>().AddSingleton<Readiness>().AddHostedService<Draining>().AddHostedService<ThreadReserve>();
+        services.AddSingleton<DatabaseClock>().AddHostedService<ClockWatch>().AddSingleton<RestoredDatabase>();
+        services.AddHostedService<SigningKeyRotation>();
+        services.AddSingleton<ExpiredRowStore>().AddSingleton<RetentionStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
+        services.AddHostedService<ServerGauges>().AddHostedService<OutboxDepth>();
+        if (builder.Environment.IsDevelopment())
+            services.AddSingleton<RecentErrors>();
+        builder.AddTelemetry(settings.Telemetry, "identity-server", ServerMetrics.MeterName, MailMetrics.MeterName);
         services.AddHostedService<MailRequestJob>();
         services.AddTokenEngine(settings.RateLimits.Enabled ? settings.RateLimits.FailedClientAuthenticationsPerMinute : int.MaxValue);
         services.AddAuthorizationEngine();
@@ -76,11 +88,11 @@ public static class Composition
         app.MapFeed();
     }
 
-    private static void AddSettings(this IServiceCollection services, ServerSettings settings)
+    internal static IServiceCollection AddSettings(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(settings).AddSingleton(settings.Root).AddSingleton(settings.Database).AddSingleton(settings.Tokens);
-        services.AddSingleton(settings.RateLimits).AddSingleton(settings.Cors).AddSingleton(settings.Keys).AddSingleton(settings.Shutdown).AddSingleton(settings.Mail);
-        services.AddSingleton(settings.ToProtocolOptions());
+        services.AddSingleton(settings.RateLimits).AddSingleton(settings.Cors).AddSingleton(settings.Keys).AddSingleton(settings.Retention).AddSingleton(settings.Shutdown).AddSingleton(settings.Mail);
+        return services.AddSingleton(settings.ToProtocolOptions());
     }
 
     // A mail server, or the folder of Development, or nothing.
@@ -99,13 +111,16 @@ public static class Composition
 
     private static void AddRegistrations(this IServiceCollection services)
     {
-        services.AddSingleton<ClientTable>().AddSingleton<ScopeTable>().AddSingleton<RegistrationWriter>();
+        services.AddSingleton<ClientTable>().AddSingleton<ScopeTable>().AddSingleton<RoleTable>().AddSingleton<SoldPlanTable>().AddSingleton<RegistrationWriter>();
         services.AddSingleton<ClientStore>().AddSingleton<ScopeStore>();
         services.AddSingleton<IClientStore>(provider => provider.GetRequiredService<ClientStore>());
         services.AddSingleton<IClientOrigins>(provider => provider.GetRequiredService<ClientStore>());
         services.AddSingleton<IScopeStore>(provider => provider.GetRequiredService<ScopeStore>());
         services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<ClientStore>());
         services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<ScopeStore>());
+        services.AddSingleton<IRoles>(provider => provider.GetRequiredService<RoleTable>()).AddSingleton<SoldPlanStore>();
+        services.AddSingleton<ISoldPlans>(provider => provider.GetRequiredService<SoldPlanStore>());
+        services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<SoldPlanStore>());
         services.AddSingleton<INotified, RegistrationReload>().AddHostedService<DatabaseListener>();
     }
 }

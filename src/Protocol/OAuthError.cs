@@ -13,6 +13,9 @@ public sealed record OAuthError(string Code, string Description, string? Detail 
     /// <summary>How long to wait before another try; sent as <c>Retry-After</c>. Null when waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The check of an ordered list that failed, by name, for the Development page; null when the request was not put to such a list.</summary>
+    public string? Check { get; init; }
+
     /// <summary>
     /// The password was right and a second factor is missing or wrong: the app asks for it and sends both. Written as the
     /// member <c>mfa_required</c> beside those of RFC 6749 §5.2.

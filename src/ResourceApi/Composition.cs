@@ -1,3 +1,4 @@
+using IdentityPlatform.Database;
 using IdentityPlatform.ResourceApi.Endpoints;
 using IdentityPlatform.ResourceApi.Http;
 using IdentityPlatform.ResourceApi.Images;
@@ -6,10 +7,10 @@ using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Quotas;
 using IdentityPlatform.ResourceApi.Storage;
 using IdentityPlatform.ResourceApi.Stores;
+using IdentityPlatform.Telemetry;
 using IdentityPlatform.TokenValidation;
 using Serilog;
 using Serilog.Events;
-using Serilog.Formatting.Json;
 
 namespace IdentityPlatform.ResourceApi;
 
@@ -18,13 +19,19 @@ public static class Composition
 {
     private const int LargestBody = 64 * 1024;
 
+    // Of TokenValidation: how fresh the API's knowledge is.
+    private const string SecurityEventMeter = "IdentityPlatform.TokenValidation";
+
     /// <summary>Opens the database and builds the API around it. Disposing the application closes both.</summary>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var settings = ApiSettings.Load(builder.Configuration, builder.Environment);
-        builder.Logging.ClearProviders().AddSerilog(CreateLogger(builder), dispose: true);
+        // Made by a factory, so that the container closes it, after whoever logs. Levels are Serilog's.
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddSingleton(_ => OpenLog(builder)).AddSingleton(provider => provider.GetRequiredService<ConsoleLog>().Provider());
+        builder.AddTelemetry(settings.Telemetry, "resource-api", SecurityEventMeter);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -35,6 +42,7 @@ public static class Composition
         builder.Services.AddHttp(settings);
         builder.Services.AddApiDescription(settings);
         AddRows(builder.Services, settings);
+        builder.Services.AddHostedService<ThreadReserve>();
         builder.Services.AddStoreNames();
         var health = builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(3));
         if (settings.FollowsSecurityEvents)
@@ -51,20 +59,17 @@ public static class Composition
         return app;
     }
 
-    /// <summary>Text for people in Development, one JSON object a line elsewhere; <c>Serilog:*</c> changes levels and sinks.</summary>
-    public static Serilog.ILogger CreateLogger(WebApplicationBuilder builder)
+    /// <summary>Opens the log: text for people in Development, one JSON object a line elsewhere; <c>Serilog:*</c> changes levels and sinks.</summary>
+    public static ConsoleLog OpenLog(WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var log = new LoggerConfiguration()
+        return ConsoleLog.Open(builder.Environment.IsDevelopment() ? LogFormat.Text : LogFormat.Json, log => log
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
             .MinimumLevel.Override("System.Net.Http.HttpClient", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             .MinimumLevel.Override("IdentityPlatform.TokenValidation.BearerHandler", LogEventLevel.Warning)
-            .Enrich.FromLogContext()
-            .ReadFrom.Configuration(builder.Configuration);
-        var formatProvider = System.Globalization.CultureInfo.InvariantCulture;
-        return (builder.Environment.IsDevelopment() ? log.WriteTo.Console(formatProvider: formatProvider) : log.WriteTo.Console(new JsonFormatter())).CreateLogger();
+            .ReadFrom.Configuration(builder.Configuration));
     }
 
     private static void AddTokens(IServiceCollection services, ApiSettings settings) =>
@@ -88,5 +93,7 @@ public static class Composition
         .AddSingleton<ImageGeneration>()
         .AddSingleton<ReadingRows>()
         .AddSingleton<StoreSettingsRows>()
-        .AddSingleton<ListingRows>();
+        .AddSingleton<ListingRows>()
+        .AddSingleton<OldRows>()
+        .AddHostedService(provider => provider.GetRequiredService<OldRows>());
 }

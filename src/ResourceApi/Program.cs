@@ -1,14 +1,13 @@
-using IdentityPlatform.Database;
 using IdentityPlatform.ResourceApi;
 using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
-using Npgsql;
-using Serilog.Extensions.Logging;
 
 var (verb, settings) = args is [{ } first, .. var rest] && !first.StartsWith('-') ? (first, rest) : ("serve", args);
-var builder = WebApplication.CreateBuilder(settings);
 try
 {
+    var builder = WebApplication.CreateBuilder(settings);
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // told in a line below
+    builder.Configuration.AddSecretFiles(settings);
     switch (verb)
     {
         case "serve":
@@ -16,20 +15,23 @@ try
                 await app.RunAsync();
             return 0;
         case "migrate":
-            using (var loggers = new SerilogLoggerFactory(Composition.CreateLogger(builder), dispose: true))
+            using (var log = Composition.OpenLog(builder))
+            using (var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log.Provider())))
             {
                 var applied = await ApiDatabase.MigrateAsync(ApiSettings.Load(builder.Configuration, builder.Environment), loggers);
                 await Console.Out.WriteLineAsync($"{applied.Count} migrations applied; the schema is at version {ApiDatabase.Migrations.Expected}.");
             }
 
             return 0;
+        case "health":
+            return await HealthCommand.RunAsync(builder.Configuration, Console.Out);
         default:
-            await Console.Error.WriteLineAsync($"There is no command {verb}. Commands: serve (default), migrate.");
+            await Console.Error.WriteLineAsync($"There is no command {verb}. Commands: serve (default), migrate, health.");
             return 2;
     }
 }
-catch (Exception error) when (error is SettingsException or SchemaVersionException or MigrationException or EmbeddedPostgresException or NpgsqlException)
+catch (Exception error) when (StartFailure.Describe(error) is { } reason)
 {
-    await Console.Error.WriteLineAsync(error is NpgsqlException ? $"The database cannot be reached: {error.Message}" : error.Message);
+    await Console.Error.WriteLineAsync(reason);
     return 1;
 }

@@ -59,6 +59,9 @@ public sealed class ApiHost : IAsyncDisposable
     /// <summary>Every endpoint that is served.</summary>
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public TestToken Token(string scope = "") => TestToken.Valid(Issuer, _time).Scope(scope);
 
     /// <summary>A user's token for everything about images, boards, models and workflows.</summary>

@@ -20,7 +20,9 @@ public sealed class OutageTests
         answer.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
         answer.Response.Headers.RetryAfter.ShouldNotBeNull();
         answer.Response.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
-        (await api.CallAsync("GET", "/health/ready")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var unready = await api.CallAsync("GET", "/health/ready");
+        unready.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        unready.Json.GetProperty("checks").GetProperty("database").GetProperty("reason").GetString().ShouldBe("It cannot be used.");
         (await api.CallAsync("GET", "/health/live")).Status.ShouldBe(HttpStatusCode.OK);
         (await api.CallAsync("GET", "/api/v1/stores/42", api.Token("stores:read").Store(42, "owner"))).Status.ShouldBe(HttpStatusCode.OK);
 

@@ -21,15 +21,23 @@ public sealed class StartTests
     [InlineData("Introspection:ClientSecret", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Introspection:ClientId=api")]
     [InlineData("SecurityEvents:Enabled", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--SecurityEvents:Enabled=perhaps")]
     [InlineData("SecurityEvents:WhenUnreachable", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--SecurityEvents:WhenUnreachable=1")]
+    [InlineData("Telemetry:OtlpEndpoint", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Telemetry:OtlpEndpoint=collector")]
+    [InlineData("Telemetry", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Telemetry:Protocol=Pigeon")]
     [InlineData("Database:Schema", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Database:Schema=a-b")]
     [InlineData("PublicUrl", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--PublicUrl=http://api.example.com")]
     [InlineData("Quotas:ImagesPerMonth:Free", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Quotas:ImagesPerMonth:Free=0")]
     [InlineData("Quotas:ImagesPerMonth:Studio", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Quotas:ImagesPerMonth:Studio=many")]
+    [InlineData("Retention:QuotaUsage", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Retention:QuotaUsage=31.00:00:00")]
+    [InlineData("Retention:SuperuserAudit", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Retention:SuperuserAudit=400")]
     [InlineData("RateLimits:RequestsPerMinutePerIp", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--RateLimits:RequestsPerMinutePerIp=0")]
     [InlineData("RateLimits:Enabled", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--RateLimits:Enabled=perhaps")]
     [InlineData("ForwardedHeaders:KnownProxies:0", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:KnownProxies:0=proxy")]
     [InlineData("ForwardedHeaders:KnownNetworks:0", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:KnownNetworks:0=10.0.0.0")]
     [InlineData("ForwardedHeaders:ForwardLimit", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:ForwardLimit=0")]
+    [InlineData("ForwardedHeaders:KnownProxies is missing", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--urls=http://*:8080")]
+    [InlineData("ForwardedHeaders:KnownNetworks:0 is everybody", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--ForwardedHeaders:KnownNetworks:0=::/0")]
+    [InlineData("Introspection:ClientSecret is the demo's", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", "--Introspection:ClientId=resource-api", "--Introspection:ClientSecret=resource-api-demo-secret-for-development-only")]
+    [InlineData("ConnectionStrings:ResourceApi", "--Issuer=https://id.example.com", "--ConnectionStrings:Migrator=Host=x", "--urls=https://*:8443")]
     public async Task Start_WrongSetting_IsNamed(string key, params string[] settings)
     {
         var builder = WebApplication.CreateBuilder(["--environment=Production", .. settings]);
@@ -54,12 +62,22 @@ public sealed class StartTests
         settings.RequireHttps.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("--urls=https://*:8443")]
+    [InlineData("--ForwardedHeaders:KnownNetworks:0=10.0.0.0/8")]
+    public void Settings_TlsEndsSomewhere_AreAccepted(string setting)
+    {
+        var builder = WebApplication.CreateBuilder(["--environment=Production", "--Issuer=https://id.example.com", "--ConnectionStrings:ResourceApi=Host=x", setting]);
+
+        ApiSettings.Load(builder.Configuration, builder.Environment).RequireHttps.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Start_DatabaseNotMigrated_SaysWhatToRun()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
         var builder = WebApplication.CreateBuilder(
-            ["--environment=Production", "--Issuer=https://id.example.com", $"--ConnectionStrings:ResourceApi={database.ResourceApiConnectionString}"]);
+            ["--environment=Production", "--Issuer=https://id.example.com", "--ForwardedHeaders:KnownProxies:0=127.0.0.1", $"--ConnectionStrings:ResourceApi={database.ResourceApiConnectionString}"]);
 
         (await Should.ThrowAsync<SchemaVersionException>(() => Composition.BuildAsync(builder))).Message.ShouldContain("migrate");
     }

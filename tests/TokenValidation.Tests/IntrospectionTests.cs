@@ -35,6 +35,21 @@ public sealed class IntrospectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fresh_ClockIsPutBack_DoesNotMakeAnAnswerLast()
+    {
+        await using var api = await StartAsync();
+        var token = Token().Write();
+        _issuer.Introspects(token, """{"active":true}""");
+        (await api.StatusAsync("/fresh", token)).ShouldBe(200);
+        _issuer.Introspects(token, """{"active":false}""");
+
+        _time.Pass(TimeSpan.FromSeconds(5));
+        _time.Jump(TimeSpan.FromSeconds(-4));
+
+        (await api.StatusAsync("/fresh", token)).ShouldBe(401);
+    }
+
+    [Fact]
     public async Task Fresh_IssuerAsksForCredentials_GetsThemFormEncoded()
     {
         await using var api = await StartAsync(options => options.Introspection!.ClientSecret = "a:b%c +");

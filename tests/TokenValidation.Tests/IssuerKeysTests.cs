@@ -75,14 +75,45 @@ public sealed class IssuerKeysTests : ApiTest
     }
 
     [Fact]
+    public async Task Keys_RotatedAfterTheClockWasPutBack_AreFoundAfterThePause()
+    {
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        Time.Jump(TimeSpan.FromHours(-1));
+        Time.Pass(RefreshMinimum);
+        Tokens.Rotate();
+
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task Keys_OlderThanTheInterval_AreRenewedInTheBackground()
     {
         (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
-        Time.Pass(TimeSpan.FromMinutes(10));
+        Time.Pass(TimeSpan.FromSeconds(25));
 
         (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
 
         await Eventually(() => Tokens.KeyRequests == 2);
+    }
+
+    [Fact]
+    public async Task Keys_WithdrawnWhileNobodyCalled_AreRefusedByTheFirstCallAMinuteLater()
+    {
+        var old = Token().Write();
+        (await Api.StatusAsync("/me", old)).ShouldBe(200);
+        Tokens.Rotate(withdrawOld: true);
+        Time.Pass(TimeSpan.FromMinutes(1));
+
+        (await Api.StatusAsync("/me", old)).ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task Keys_RotatedRightAfterAFetch_AreFetchedForTheFirstToken()
+    {
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        Tokens.Rotate();
+
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
     }
 
     [Theory]

@@ -13,6 +13,7 @@ internal sealed class ClusterDirectory
     // A comma separates hosts and socket folders, quotes end them, @ starts an abstract name.
     private static readonly SearchValues<char> NotInSocketPath = SearchValues.Create(",'\"\\;=@");
     private const string SocketFile = ".s.PGSQL.5432";
+    private const string ElsewhereRoot = "/var/lib/identity-platform";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerReads = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -57,18 +58,36 @@ internal sealed class ClusterDirectory
             throw new EmbeddedPostgresException("The embedded database runs on Linux and macOS. On Windows set ConnectionStrings to a PostgreSQL server.");
         var user = RunAsUser.Choose();
         var parent = MakeParent(dataDirectory);
-        var root = Path.Combine(parent, "postgres");
+        var root = Inside(parent);
         if (user.IsOther && !(await Command.RunAsync(user.Wrap("test", "-x", parent))).Succeeded)
         {
-            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parent)))[..16];
-            root = $"/var/lib/identity-platform/{hash}";
+            root = Elsewhere(parent);
             DatabaseLog.ElsewhereThanAsked(logger, parent, user.Name!, root);
-            Directory.CreateDirectory("/var/lib/identity-platform", PassThrough);
+            Directory.CreateDirectory(ElsewhereRoot, PassThrough);
         }
 
-        Directory.CreateDirectory(root, user.IsOther ? PassThrough : OwnerOnly);
-        return new ClusterDirectory(root, user);
+        try
+        {
+            Directory.CreateDirectory(root, user.IsOther ? PassThrough : OwnerOnly);
+            return new ClusterDirectory(root, user);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EmbeddedPostgresException($"DataDirectory cannot be written to: {error.Message}. Set it to a directory of this user's.", error);
+        }
     }
+
+    /// <summary>The folder of a cluster that is there; null when there is none. Makes nothing.</summary>
+    public static string? Find(string dataDirectory)
+    {
+        var parent = Path.GetFullPath(dataDirectory);
+        return new[] { Inside(parent), Elsewhere(parent) }.FirstOrDefault(root => File.Exists(Path.Combine(root, "cluster", "PG_VERSION")));
+    }
+
+    private static string Inside(string parent) => Path.Combine(parent, "postgres");
+
+    private static string Elsewhere(string parent) =>
+        Path.Combine(ElsewhereRoot, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parent)))[..16]);
 
     private static string MakeParent(string dataDirectory)
     {

@@ -34,6 +34,9 @@ internal sealed class ClusterServer(ClusterDirectory directory, EmbeddedPostgres
         new("log_min_error_statement", "panic"),
     ];
 
+    /// <summary>Whether its process is there; it may still be starting.</summary>
+    public bool IsRunning => RunningPid() is not null;
+
     public async Task InitializeAsync()
     {
         var binaries = await PostgresBinaries.FindAsync(wantedVersion: null);
@@ -42,7 +45,7 @@ internal sealed class ClusterServer(ClusterDirectory directory, EmbeddedPostgres
         if (!answer.Succeeded)
             answer = await InitializeAsync(binaries, "C"); // not every system has C.UTF-8
         if (!answer.Succeeded)
-            throw new EmbeddedPostgresException($"Cannot make the database in {directory.Root}: {answer.Output}");
+            throw new EmbeddedPostgresException($"Cannot make the database in {directory.Root}: {CommandFailure.Describe(answer.Output)}");
         var configuration = Path.Combine(directory.NewData, "postgresql.conf");
         await File.AppendAllTextAsync(configuration, "\n# The platform's settings, written at each start\ninclude '../platform.conf'\n");
         Directory.Move(directory.NewData, directory.Data);
@@ -67,7 +70,7 @@ internal sealed class ClusterServer(ClusterDirectory directory, EmbeddedPostgres
 
             // Children of a killed server notice its death within moments; until then their memory is in use.
             if (!log.Contains("shared memory block", StringComparison.Ordinal) || Stopwatch.GetElapsedTime(started) > options.StartTimeout)
-                throw new EmbeddedPostgresException($"PostgreSQL does not start in {directory.Data}: {(log.Length > 0 ? log : answer.Output)}");
+                throw new EmbeddedPostgresException($"PostgreSQL does not start in {directory.Data}: {CommandFailure.Describe(log.Length > 0 ? log : answer.Output)}");
             await Task.Delay(100);
         }
 
@@ -172,6 +175,6 @@ internal sealed class ClusterServer(ClusterDirectory directory, EmbeddedPostgres
         await using var stream = new FileStream(directory.ServerLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         stream.Position = Math.Min(from, stream.Length);
         using var reader = new StreamReader(stream);
-        return string.Join(' ', (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
+        return string.Join('\n', (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5));
     }
 }

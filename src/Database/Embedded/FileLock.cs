@@ -41,5 +41,9 @@ internal sealed class FileLock : IDisposable
         {
             return null;
         }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new EmbeddedPostgresException($"{Path.GetDirectoryName(path)} cannot be written to by {Environment.UserName}. Set DataDirectory to a directory of this user's, or give this one to them.", error);
+        }
     }
 }

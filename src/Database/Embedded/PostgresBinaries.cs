@@ -6,7 +6,7 @@ namespace IdentityPlatform.Database.Embedded;
 /// <summary>A folder with initdb, pg_ctl and postgres of one major version.</summary>
 internal sealed partial record PostgresBinaries(string Folder, int MajorVersion)
 {
-    private const int OldestVersion = 15;
+    private const int OldestVersion = ServerVersion.Oldest;
 
     public string Initdb => Path.Combine(Folder, "initdb");
 

@@ -53,10 +53,18 @@ internal static class AppliedMigrations
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    // A table of that name may be another program's, and so may the schema: nothing is read into or written beside what is not ours.
     private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT (SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = $1), EXISTS (SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = 'schema_migrations')",
+            """
+            SELECT has_schema_privilege(n.oid, 'USAGE'), m.oid IS NOT NULL,
+                   (SELECT count(*) = 3 FROM pg_attribute a WHERE a.attrelid = m.oid AND a.attname IN ('version', 'name', 'checksum') AND NOT a.attisdropped),
+                   ARRAY(SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p') ORDER BY c.relname LIMIT 3)
+              FROM (VALUES ($1)) AS wanted(name)
+              LEFT JOIN pg_namespace n ON n.nspname = wanted.name
+              LEFT JOIN pg_class m ON m.relnamespace = n.oid AND m.relname = 'schema_migrations' AND m.relkind IN ('r', 'p')
+            """,
             connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = schema });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -65,6 +73,11 @@ internal static class AppliedMigrations
             throw new SchemaVersionException($"The database has no schema {schema}: make the roles and schemas first (see src/Database/README.md), then run `migrate`.");
         if (!reader.GetBoolean(0))
             throw new SchemaVersionException($"The login may not use the schema {schema}: check the user of the connection string and Database:Schema.");
-        return reader.GetBoolean(1);
+        var (exists, isOurs, tables) = (reader.GetBoolean(1), reader.GetBoolean(2), reader.GetFieldValue<string[]>(3));
+        if (exists && !isOurs)
+            throw new SchemaVersionException($"The table schema_migrations in schema {schema} is another program's: give the platform a schema of its own (Database:Schema), or check the database of the connection string.");
+        if (!exists && tables.Length > 0)
+            throw new SchemaVersionException($"Schema {schema} holds tables of another program ({string.Join(", ", tables)}) and no record of migrations: give the platform a schema of its own (Database:Schema), or check the database of the connection string.");
+        return exists;
     }
 }

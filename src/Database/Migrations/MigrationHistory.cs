@@ -22,6 +22,8 @@ internal static class MigrationHistory
                 throw new SchemaVersionException($"The database is at version {applied[^1].Version} ({applied[^1].File}), newer than this program, which knows {migrations.Expected}: run the newer program, or restore a backup from before the upgrade.");
             if (!files.TryGetValue(done.Version, out var file))
                 throw new SchemaVersionException($"The database has applied {done.File}, which this program does not have: run the program it came from.");
+            if (file.Name != done.Name)
+                throw new SchemaVersionException($"The schema has applied {done.File}, and this program's file of that number is {file.File}: the schema is another program's. Check Database:Schema and the connection string.");
             if (file.Checksum != done.Checksum)
                 throw new SchemaVersionException($"{file.File} was changed after it had been applied: put the applied text back, and make the change in a new file.");
         }

@@ -91,10 +91,22 @@ public sealed class MigrationRunner(string connectionString, MigrationSet migrat
         await connection.ExecuteAsync($"SELECT pg_advisory_lock({key})", cancellationToken);
     }
 
-    private Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
-        => UnpooledConnection.OpenAsync(
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await UnpooledConnection.OpenAsync(
             new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = SqlName.Quote(service.Schema), ApplicationName = "migrations", IncludeFailedBatchedCommand = true },
             cancellationToken);
+        try
+        {
+            ServerVersion.Check(connection.PostgreSqlVersion);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 
     private static string Excerpt(string statement)
     {

@@ -4,6 +4,7 @@ using IdentityPlatform.IdentityServer.Accounts.Passkeys;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
 using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
+using IdentityPlatform.IdentityServer.Observability;
 using IdentityPlatform.IdentityServer.Stores;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
@@ -27,6 +28,7 @@ public static class AccountsComposition
         services.AddUserManagement();
         services.AddSessionCookie();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddServerMetrics();
         services.AddSingleton<BoundedPasswordHashing>();
         services.AddSingleton<NewPasswordHash>();
         services.AddPasswords();

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using IdentityPlatform.IdentityServer.Accounts.Sessions;
+using IdentityPlatform.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 
@@ -25,6 +26,8 @@ public sealed class BrowserSessions(ISessionStore sessions, ISignInStore signIns
             ? await sessions.FindLiveAsync(sessionId, userId, time.GetUtcNow(), cancellationToken)
             : null;
         http.Items[ItemKey] = current;
+        if (current is not null)
+            RequestIdentity.SetUser(current.UserId);
         return current;
     }
 

@@ -6,7 +6,7 @@ using IdentityPlatform.Protocol;
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>What an operator may put into a user, and the row it becomes. Names of products that move here may be longer and odder than what sign-up allows (S1).</summary>
-public sealed class NewUserRules(NewPasswordHash hashes, TimeProvider time)
+public sealed class NewUserRules(NewPasswordHash hashes, IRoles defined, TimeProvider time)
 {
     private const int UserNameMax = 50;
 
@@ -21,7 +21,7 @@ public sealed class NewUserRules(NewPasswordHash hashes, TimeProvider time)
         Check(user.Address is null || IsObject(user.Address), "address must be a JSON object (OpenID Connect Core §5.1.1).");
         Check(user.AdditionalInfo is null || IsObject(user.AdditionalInfo), "additional_info must be a JSON object.");
         CheckPlan(user.Plan);
-        CheckRoles(user.Roles);
+        await CheckRolesAsync(user.Roles, cancellationToken);
         var row = ToRow(user, email);
         row.PasswordHash = await HashOfAsync(user, row, cancellationToken);
         return row;
@@ -33,7 +33,16 @@ public sealed class NewUserRules(NewPasswordHash hashes, TimeProvider time)
 
     /// <summary>Refuses what is no role: 1 to 50 visible ASCII characters without quotes.</summary>
     public static void CheckRoles(IReadOnlyList<string> roles) =>
-        Check(roles.All(role => role.Length is > 0 and <= 50 && role.All(c => c is > ' ' and <= '~' and not ('"' or '\\'))), "roles must be 1 to 50 visible ASCII characters each, without blanks and quotes.");
+        Check(roles.All(Role.IsName), "roles must be 1 to 50 visible ASCII characters each, without blanks and quotes.");
+
+    /// <summary>Refuses what is no role, and where roles are defined what is none of them: a typing error would shut somebody out.</summary>
+    public async Task CheckRolesAsync(IReadOnlyList<string> roles, CancellationToken cancellationToken)
+    {
+        CheckRoles(roles);
+        var known = await defined.ReadAllAsync(cancellationToken);
+        if (known.Count > 0 && roles.FirstOrDefault(role => !Role.Own.Contains(role) && !known.Any(one => one.Name == role)) is { } unknown)
+            throw new AdministrationException($"There is no role {unknown}; there are {string.Join(", ", Role.Own.Concat(known.Select(role => role.Name)).Distinct().Order(StringComparer.Ordinal))}. Roles are defined by `config apply`.");
+    }
 
     private async Task<string?> HashOfAsync(NewUser user, User row, CancellationToken cancellationToken)
     {

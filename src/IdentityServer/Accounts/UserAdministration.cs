@@ -72,7 +72,7 @@ public sealed class UserAdministration(
     /// <exception cref="AdministrationException">Nobody has the name, or a role is malformed.</exception>
     public async Task SetRolesAsync(string username, IReadOnlyList<string> roles, CancellationToken cancellationToken)
     {
-        NewUserRules.CheckRoles(roles);
+        await rules.CheckRolesAsync(roles, cancellationToken);
         var id = await IdOfAsync(username, cancellationToken);
         await states.SetRolesAsync(id, [.. roles.Distinct(StringComparer.Ordinal)], time.GetUtcNow(), cancellationToken);
     }

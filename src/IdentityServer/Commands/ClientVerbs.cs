@@ -5,7 +5,7 @@ using IdentityPlatform.Protocol.Clients;
 
 namespace IdentityPlatform.IdentityServer.Commands;
 
-/// <summary><c>clients list|secret|enable|disable</c>.</summary>
+/// <summary><c>clients list|secret|revoke|enable|disable</c>.</summary>
 internal static class ClientVerbs
 {
     public static Command Build(VerbContext context)
@@ -23,6 +23,7 @@ internal static class ClientVerbs
         {
             list,
             Secret(context),
+            Revoke(context),
             Switch(context, "enable", "Let a client in again", enabled: true),
             Switch(context, "disable", "Shut a client out; its requests get invalid_client", enabled: false),
         };
@@ -46,6 +47,19 @@ internal static class ClientVerbs
             await context.Output.WriteLineAsync(value);
         }, cancellationToken));
         return secret;
+    }
+
+    private static Command Revoke(VerbContext context)
+    {
+        var id = new Argument<string>("CLIENT_ID");
+        var revoke = new Command("revoke", "Refuse every token that a client has got so far; it may get new ones, people sign in to it again") { id };
+        revoke.SetAction((parsed, cancellationToken) => context.RunAsync(async services =>
+        {
+            var clientId = parsed.GetRequiredValue(id);
+            if (!await services.GetRequiredService<ClientTable>().RevokeTokensAsync(clientId, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken))
+                throw Unknown(clientId);
+        }, cancellationToken));
+        return revoke;
     }
 
     private static Command Switch(VerbContext context, string name, string description, bool enabled)

@@ -46,6 +46,13 @@ public static class CommandLine
         }
     }
 
+    /// <summary>What is wrong with the form of a command line; nothing is run.</summary>
+    public static IReadOnlyList<string> Check(IReadOnlyList<string> arguments)
+    {
+        var (settings, command) = SettingsArguments.Split(arguments);
+        return [.. Root(new VerbContext(settings, TextWriter.Null)).Parse(command).Errors.Select(problem => problem.Message)];
+    }
+
     private static RootCommand Root(VerbContext context)
     {
         var serve = new Command("serve", "Serve until told to stop (the default)");
@@ -55,9 +62,13 @@ public static class CommandLine
             serve,
             DatabaseVerbs.Migrate(context),
             DatabaseVerbs.Seed(context),
+            HealthVerb.Build(context),
+            RestoreVerb.Build(context),
             KeyVerbs.Build(context),
             UserVerbs.Build(context),
             ClientVerbs.Build(context),
+            ConfigVerbs.Build(context),
+            DoctorVerb.Build(context),
             BillingVerbs.Build(context),
             ImportVerb.Build(context),
         };
@@ -65,14 +76,16 @@ public static class CommandLine
         return root;
     }
 
-    private static string? Explain(Exception failure) => failure switch
+    /// <summary>What an operator can mend, in their words; null for a bug.</summary>
+    internal static string? Explain(Exception failure) => failure switch
     {
         SettingsException or SeedException or AdministrationException or SigningKeyException => failure.Message,
-        SchemaVersionException or MigrationException or EmbeddedPostgresException => failure.Message,
+        SchemaVersionException or MigrationException or EmbeddedPostgresException or ListenException => failure.Message,
+        InvalidDataException when failure.InnerException is not null => SettingsFiles.Describe(failure),
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
         AggregateException all when all.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join(Environment.NewLine, all.InnerExceptions.Select(Explain)),
-        IOException or InvalidDataException or CryptographicException => failure.Message,
+        IOException or UnauthorizedAccessException or InvalidDataException or CryptographicException => failure.Message,
         OperationCanceledException => "Stopped.",
         _ => DatabaseFaults.Describe(failure),
     };

@@ -7,7 +7,7 @@ internal static class ServeVerb
     {
         await using var host = await ServerHost.BuildAsync(context.Settings, cancellationToken: cancellationToken);
         await host.PrepareAsync(cancellationToken);
-        await host.App.StartAsync(cancellationToken);
+        await Listening.StartAsync(host.App, cancellationToken);
         await host.App.WaitForShutdownAsync(cancellationToken);
         return 0;
     }

@@ -1,9 +1,9 @@
 using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
 using IdentityPlatform.IdentityServer.Keys;
-using IdentityPlatform.IdentityServer.Observability;
 using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.IdentityServer.Seed;
 using IdentityPlatform.IdentityServer.Storage;
+using IdentityPlatform.Telemetry;
 
 namespace IdentityPlatform.IdentityServer.Commands;
 
@@ -12,9 +12,11 @@ public sealed partial class ServerHost : IAsyncDisposable
 {
     private readonly DatabaseAccess _database;
     private readonly ILoggerFactory _databaseLoggers;
+    private readonly ConsoleLog _log;
 
-    private ServerHost(WebApplication app, DatabaseAccess database, ILoggerFactory databaseLoggers, ServerSettings settings)
+    private ServerHost(WebApplication app, DatabaseAccess database, ILoggerFactory databaseLoggers, ConsoleLog log, ServerSettings settings)
     {
+        _log = log;
         App = app;
         _database = database;
         _databaseLoggers = databaseLoggers;
@@ -29,12 +31,8 @@ public sealed partial class ServerHost : IAsyncDisposable
 
     private ILogger Logger => App.Services.GetRequiredService<ILogger<ServerHost>>();
 
-    /// <summary>Reads the settings, opens the database and puts the server together; nothing listens yet.</summary>
-    /// <param name="arguments">Settings as <c>--Key value</c> or <c>--Key=value</c>.</param>
-    /// <param name="adjust">Last word on services and logging, for tests.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SettingsException">A setting is wrong.</exception>
-    public static async Task<ServerHost> BuildAsync(string[] arguments, Action<WebApplicationBuilder>? adjust = null, CancellationToken cancellationToken = default)
+    /// <summary>Reads the configuration; nothing is checked yet.</summary>
+    internal static WebApplicationBuilder NewBuilder(string[] arguments)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -43,27 +41,43 @@ public sealed partial class ServerHost : IAsyncDisposable
             // appsettings.json lies beside the program, wherever it is started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.Configuration.AddSecretFiles(arguments);
+        // Why a start fails is told in a line, whatever appsettings.json says of levels.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        return builder;
+    }
+
+    /// <summary>Reads the settings, opens the database and puts the server together; nothing listens yet.</summary>
+    /// <param name="arguments">Settings as <c>--Key value</c> or <c>--Key=value</c>.</param>
+    /// <param name="adjust">Last word on services and logging, for tests.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static async Task<ServerHost> BuildAsync(string[] arguments, Action<WebApplicationBuilder>? adjust = null, CancellationToken cancellationToken = default)
+    {
+        var builder = NewBuilder(arguments);
         builder.WebHost.UseKestrelHttpsConfiguration();
         var settings = ServerSettings.Load(builder.Configuration, builder.Environment);
-        builder.Logging.AddConsoleLog(settings.Log.Format);
         // PostgreSQL is up before and after the application, and so is its log.
-        var loggers = LoggerFactory.Create(logging =>
-        {
-            logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
-            logging.AddConsoleLog(settings.Log.Format);
-        });
-        var database = await DatabaseAccess.OpenAsync(settings, loggers, cancellationToken);
+        var log = ConsoleLog.Open(settings.Log.Format);
+        var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddProvider(log.Provider()));
+        DatabaseAccess? database = null;
         try
         {
+            database = await DatabaseAccess.OpenAsync(settings, loggers, cancellationToken);
+            builder.Logging.ClearProviders().AddProvider(log.Provider());
+            builder.Services.AddSingleton(log);
             builder.AddServer(settings, database);
             adjust?.Invoke(builder);
             var app = builder.Build();
             app.UseServer();
-            return new ServerHost(app, database, loggers, settings);
+            return new ServerHost(app, database, loggers, log, settings);
         }
         catch
         {
-            await database.DisposeAsync();
+            if (database is not null)
+                await database.DisposeAsync();
+            loggers.Dispose();
+            log.Dispose();
             throw;
         }
     }
@@ -106,6 +120,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         await App.DisposeAsync();
         await _database.DisposeAsync();
         _databaseLoggers.Dispose();
+        _log.Dispose();
     }
 
     // Secure by default; what is convenient is for Development only, and said aloud.
@@ -114,7 +129,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         LogDevelopment(Logger, Settings.Root.Issuer);
         if (_database.IsEmbedded)
             LogEmbedded(Logger, Path.GetFullPath(Settings.Root.DataDirectory));
-        if (string.IsNullOrEmpty(Settings.DataProtection.CertificateFile))
+        if (!Settings.DataProtection.Protects)
             LogUnprotected(Logger);
         if (Services.GetService<MailFolder>() is { } mails)
             LogMailFolder(Logger, mails.Folder, $"{Settings.Root.Issuer}/dev/mail");
@@ -126,7 +141,7 @@ public sealed partial class ServerHost : IAsyncDisposable
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Development: no ConnectionStrings:IdentityServer, so a private PostgreSQL runs under {Folder}")]
     private static partial void LogEmbedded(ILogger logger, string folder);
 
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Development: no DataProtection:CertificateFile, so signing keys lie unprotected in the database")]
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Development: neither DataProtection:CertificateFile nor DataProtection:SecretFile, so signing keys lie unprotected in the database")]
     private static partial void LogUnprotected(ILogger logger);
 
     [LoggerMessage(EventId = 1510, Level = LogLevel.Warning, Message = "Development: no Smtp:Host, so mails are written to {Folder} and shown to anybody at {Page}")]

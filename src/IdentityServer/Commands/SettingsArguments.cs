@@ -9,14 +9,23 @@ public static class SettingsArguments
     // Names of the host itself, and of ours that have no section.
     private static readonly HashSet<string> Roots = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Issuer", "DataDirectory", "AllowedHosts", "urls", "environment", "http_ports", "https_ports",
+        "Issuer", "DataDirectory", "SecretsDirectory", "AllowedHosts", "urls", "environment", "http_ports", "https_ports",
     };
 
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         "ConnectionStrings", "Database", "Seed", "Tokens", "Password", "Lockout", "Sessions", "Registration", "Passkeys", "SignIn", "Links", "TwoFactor", "RateLimits", "Cors",
-        "ForwardedHeaders", "Federation", "Keys", "DataProtection", "Shutdown", "Accounts", "Smtp", "Mail", "Log", "Logging", "Kestrel", "Billing", "Feed",
+        "ForwardedHeaders", "Federation", "Keys", "DataProtection", "Shutdown", "Accounts", "Smtp", "Mail", "Log", "Logging", "Kestrel", "Billing", "Feed", "Retention", "Telemetry",
     };
+
+    /// <summary>Every name at the root of the settings.</summary>
+    internal static IEnumerable<string> Known => Roots.Concat(Sections).Order(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a name stands at the root of the settings.</summary>
+    internal static bool IsKnown(string name) => Roots.Contains(name) || Sections.Contains(name);
+
+    /// <summary>Whether a name is a section's.</summary>
+    internal static bool IsSection(string name) => Sections.Contains(name);
 
     /// <summary>Splits a command line.</summary>
     /// <returns>What configuration reads, and what the command parser reads.</returns>

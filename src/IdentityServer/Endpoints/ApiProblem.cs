@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.Protocol;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace IdentityPlatform.IdentityServer.Endpoints;
@@ -9,6 +11,9 @@ internal sealed class ApiProblem(int status, string detail) : IResult
 {
     /// <summary>What is wrong with each field, as codes.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    /// <summary>The protocol's code of the error, sent as <c>error</c>; null when it has none.</summary>
+    public string? Code { get; init; }
 
     /// <summary>Sent as <c>Retry-After</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -41,23 +46,26 @@ internal sealed class ApiProblem(int status, string detail) : IResult
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        var refusal = Refusal.Note(httpContext, new OAuthError(Code ?? status.ToString(CultureInfo.InvariantCulture), detail, Status: status));
         var response = httpContext.Response;
-        JsonAnswer.NoStore(response);
         if (RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         if (Challenge is not null)
             response.Headers.WWWAuthenticate = Challenge;
         response.StatusCode = status;
-        return JsonAnswer.WriteAsync(httpContext, this, static (writer, problem) => problem.Write(writer), "application/problem+json");
+        return JsonAnswer.WriteAsync(httpContext, (Problem: this, refusal.Id), static (writer, answer) => answer.Problem.Write(writer, answer.Id), "application/problem+json");
     }
 
-    private void Write(System.Text.Json.Utf8JsonWriter writer)
+    private void Write(Utf8JsonWriter writer, string errorId)
     {
         writer.WriteStartObject();
         writer.WriteString("type", "about:blank"); // RFC 9457 §4.2.1: the title is then the status phrase
         writer.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
         writer.WriteNumber("status", status);
         writer.WriteString("detail", detail);
+        if (Code is not null)
+            writer.WriteString("error", Code);
+        writer.WriteString(Refusal.Member, errorId);
         if (Errors.Count > 0)
         {
             writer.WriteStartObject("errors");

@@ -6,8 +6,8 @@ using IdentityPlatform.Protocol.Authorization;
 namespace IdentityPlatform.IdentityServer.Endpoints;
 
 /// <summary>The authorization endpoint, GET and POST (RFC 6749 §3.1, OpenID Connect Core §3.1.2).</summary>
-public sealed partial class AuthorizeEndpoint(
-    AuthorizationFlow flow, ServerPaths paths, Providers providers, IErrorPage errors, ProtocolOptions options, ILogger<AuthorizeEndpoint> logger)
+public sealed class AuthorizeEndpoint(
+    AuthorizationFlow flow, ServerPaths paths, Providers providers, IErrorPage errors, ProtocolOptions options)
 {
     /// <summary>Answers a request of a client, or goes on with the interaction that a page sends back.</summary>
     public async Task HandleAsync(HttpContext http)
@@ -60,10 +60,7 @@ public sealed partial class AuthorizeEndpoint(
             return errors.RenderAsync(http, refusal.Error);
         }
 
-        LogRefused(logger, refusal.Error.Code, refusal.Error.Detail ?? refusal.Error.Description);
-        return new AuthorizationResponseResult(AuthorizationResponse.Failure(target, refusal.Error, options.Issuer)).ExecuteAsync(http);
+        var page = Refusal.Note(http, refusal.Error).Page;
+        return new AuthorizationResponseResult(AuthorizationResponse.Failure(target, refusal.Error, options.Issuer, page)).ExecuteAsync(http);
     }
-
-    [LoggerMessage(EventId = 1121, Level = LogLevel.Information, Message = "Authorization refused by redirect: {Error}: {Detail}")]
-    private static partial void LogRefused(ILogger logger, string error, string detail);
 }

@@ -10,6 +10,7 @@ internal sealed class BearerErrorResult(OAuthError error) : IResult
     /// <summary>A request without a token: RFC 6750 §3.1 gives it "no error code or other error information".</summary>
     public static Task ChallengeAsync(HttpContext context)
     {
+        Refusal.Note(context, new OAuthError("no_token", "The request has no access token.", Status: StatusCodes.Status401Unauthorized));
         JsonAnswer.NoStore(context.Response);
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = Realm;

@@ -24,7 +24,7 @@ internal sealed record ClientRequest(Client Client, RequestParameters Parameters
         var address = context.Connection.RemoteIpAddress?.ToString();
         if ((await authenticator.AuthenticateAsync(credentials, address, context.RequestAborted)).Try(out var client, out error))
         {
-            context.NoteClient(client.ClientId);
+            RequestNotes.Client(context, client.ClientId);
             return client;
         }
 

@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Options;
+using IdentityPlatform.IdentityServer.Plans;
 using IdentityPlatform.IdentityServer.Plans.Billing;
 using IdentityPlatform.Protocol;
 
@@ -9,7 +10,7 @@ namespace IdentityPlatform.IdentityServer.Endpoints;
 /// sent again; a database that is away answers 503, and it is. Forged ones are counted by address, signed ones never.
 /// </summary>
 internal sealed partial class LemonSqueezyEndpoint(
-    LemonSqueezySettings settings, IBillingEvents events, IRequestAdmission admission, TimeProvider time, ILogger<LemonSqueezyEndpoint> logger)
+    LemonSqueezySettings settings, ISoldPlans plans, IBillingEvents events, IRequestAdmission admission, TimeProvider time, ILogger<LemonSqueezyEndpoint> logger)
 {
     public static Task<IResult> HandleAsync(HttpContext http, LemonSqueezyEndpoint endpoint) => endpoint.ReceiveAsync(http);
 
@@ -25,7 +26,7 @@ internal sealed partial class LemonSqueezyEndpoint(
         if (!LemonSqueezySignature.Fits(settings.SigningSecret!, body, signature))
             return Forged(http);
 
-        var (received, foreign) = LemonSqueezyPayload.Read(body, settings.Plans, time.GetUtcNow());
+        var (received, foreign) = LemonSqueezyPayload.Read(body, plans.ByVariant, time.GetUtcNow());
         if (foreign)
             return Answer("ignored");
         if (received is null)

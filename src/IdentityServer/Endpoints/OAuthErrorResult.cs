@@ -5,14 +5,12 @@ using IdentityPlatform.Protocol;
 namespace IdentityPlatform.IdentityServer.Endpoints;
 
 /// <summary>The only writer of protocol errors answered as JSON (RFC 6749 §5.2).</summary>
-public sealed partial class OAuthErrorResult(OAuthError error) : IResult
+public sealed class OAuthErrorResult(OAuthError error) : IResult
 {
     /// <inheritdoc />
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var logger = httpContext.RequestServices.GetRequiredService<ILogger<OAuthErrorResult>>();
-        LogRefused(logger, httpContext.Request.Path, error.Code, error.Detail ?? error.Description);
-
+        var refusal = Refusal.Note(httpContext, error);
         var response = httpContext.Response;
         response.StatusCode = error.Status;
         response.ContentType = "application/json";
@@ -30,18 +28,27 @@ public sealed partial class OAuthErrorResult(OAuthError error) : IResult
         }
 
         await using var writer = new Utf8JsonWriter(response.BodyWriter);
+        Write(writer, refusal);
+        await writer.FlushAsync(httpContext.RequestAborted);
+    }
+
+    private void Write(Utf8JsonWriter writer, Refusal refusal)
+    {
         writer.WriteStartObject();
         writer.WriteString("error", error.Code);
         writer.WriteString("error_description", error.Description);
+        // RFC 6749 §5.2: "a human-readable web page with information about the error".
+        if (refusal.Page is { } page)
+        {
+            writer.WriteString("error_uri", page);
+        }
+
+        writer.WriteString(Refusal.Member, refusal.Id);
         if (error.MfaRequired)
         {
             writer.WriteBoolean("mfa_required", true);
         }
 
         writer.WriteEndObject();
-        await writer.FlushAsync(httpContext.RequestAborted);
     }
-
-    [LoggerMessage(EventId = 1502, Level = LogLevel.Information, Message = "{Path} refused: {Error}: {Detail}")]
-    private static partial void LogRefused(ILogger logger, PathString path, string error, string detail);
 }

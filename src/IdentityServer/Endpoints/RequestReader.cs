@@ -35,7 +35,7 @@ public static class RequestReader
             {
                 var parameters = Parse(read.Buffer);
                 request.BodyReader.AdvanceTo(read.Buffer.End);
-                return parameters;
+                return Noted(request, parameters);
             }
 
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -44,7 +44,18 @@ public static class RequestReader
 
     /// <summary>Reads the query string.</summary>
     public static Result<RequestParameters> ReadQuery(HttpRequest request) =>
-        RequestParameters.Parse(Encoding.UTF8.GetBytes(request.QueryString.Value is { Length: > 1 } query ? query[1..] : ""));
+        Noted(request, RequestParameters.Parse(Encoding.UTF8.GetBytes(request.QueryString.Value is { Length: > 1 } query ? query[1..] : "")));
+
+    // For the page of errors: by then the body is gone.
+    private static Result<RequestParameters> Noted(HttpRequest request, Result<RequestParameters> parameters)
+    {
+        if (parameters.IsSuccess)
+        {
+            RequestNotes.Of(request.HttpContext).Parameters = parameters.Value;
+        }
+
+        return parameters;
+    }
 
     private static Result<RequestParameters> Parse(ReadOnlySequence<byte> body) =>
         RequestParameters.Parse(body.IsSingleSegment ? body.FirstSpan : body.ToArray());

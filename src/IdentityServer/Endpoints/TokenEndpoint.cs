@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Observability;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
@@ -38,7 +39,14 @@ internal static class TokenEndpoint
         }
 
         var handler = context.RequestServices.GetRequiredKeyedService<IGrantHandler>(grantType);
-        return await handler.HandleAsync(new TokenRequest(request.Client, request.Parameters, DeviceOf(context)), context.RequestAborted);
+        var result = await handler.HandleAsync(new TokenRequest(request.Client, request.Parameters, DeviceOf(context)), context.RequestAborted);
+        if (result.IsSuccess)
+        {
+            // The handler's own name of the grant: what was sent is another string for each request.
+            context.RequestServices.GetRequiredService<ServerMetrics>().TokenIssued(handler.GrantType, request.Client.ClientId);
+        }
+
+        return result;
     }
 
     private static ClientDevice DeviceOf(HttpContext context)

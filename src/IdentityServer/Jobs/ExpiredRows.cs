@@ -2,20 +2,25 @@ using IdentityPlatform.IdentityServer.Storage;
 
 namespace IdentityPlatform.IdentityServer.Jobs;
 
-/// <summary>Deletes what has expired, in small batches, on one replica at a time.</summary>
-public sealed partial class ExpiredRows(ExpiredRowStore rows, TimeProvider time, ILogger<ExpiredRows> logger) : PeriodicJob(TimeSpan.FromMinutes(5), time, logger)
+/// <summary>Deletes what has expired and what is over and old, in small batches, on one replica at a time (docs/retention.md).</summary>
+public sealed partial class ExpiredRows(ExpiredRowStore expired, RetentionStore old, TimeProvider time, ILogger<ExpiredRows> logger) : PeriodicJob(TimeSpan.FromMinutes(5), time, logger)
 {
-    /// <summary>Deletes all that has expired by now.</summary>
+    /// <summary>One round.</summary>
     /// <returns>How many rows; zero when another replica is at it.</returns>
-    public Task<int> RunOnceAsync(CancellationToken cancellationToken) => rows.DeleteAsync(Time.GetUtcNow(), cancellationToken);
+    public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var now = Time.GetUtcNow();
+        return await expired.DeleteAsync(now, cancellationToken) + await old.DeleteAsync(now, cancellationToken);
+    }
 
     /// <inheritdoc />
     protected override async Task RoundAsync(CancellationToken cancellationToken)
     {
         var deleted = await RunOnceAsync(cancellationToken);
-        LogDeleted(Logger, deleted);
+        if (deleted > 0)
+            LogDeleted(Logger, deleted);
     }
 
-    [LoggerMessage(EventId = 1401, Level = LogLevel.Debug, Message = "Deleted {Rows} expired rows")]
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Debug, Message = "Deleted {Rows} rows that nothing needs any more")]
     private static partial void LogDeleted(ILogger logger, int rows);
 }

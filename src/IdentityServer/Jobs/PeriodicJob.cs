@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace IdentityPlatform.IdentityServer.Jobs;
 
 /// <summary>
@@ -26,12 +28,16 @@ public abstract partial class PeriodicJob(TimeSpan interval, TimeProvider time, 
             await Task.Delay(interval, Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stoppingToken.IsCancellationRequested)
                 return;
+            var started = Stopwatch.GetTimestamp();
+            using var trace = JobMetrics.Begin(GetType().Name);
             try
             {
                 await RoundAsync(stoppingToken);
+                JobMetrics.Ran(GetType().Name, failed: false, started);
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
+                JobMetrics.Ran(GetType().Name, failed: true, started);
                 LogFailed(Logger, GetType().Name, error);
             }
             catch (OperationCanceledException)

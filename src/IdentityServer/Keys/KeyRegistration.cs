@@ -1,28 +1,18 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using IdentityPlatform.IdentityServer.Keys.Protection;
 using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.IdentityServer.Storage;
 using IdentityPlatform.IdentityServer.Storage.Keys;
 using IdentityPlatform.Protocol.Tokens;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace IdentityPlatform.IdentityServer.Keys;
 
 /// <summary>Registers keys and what encrypts them.</summary>
 public static class KeyRegistration
 {
-    // Part of every purpose: all replicas and versions must agree on it.
-    private const string ApplicationName = "IdentityPlatform";
-
     public static IServiceCollection AddKeys(this IServiceCollection services, DataProtectionSettings settings)
     {
-        services.AddSingleton<DataProtectionKeyTable>();
-        services.AddOptions<KeyManagementOptions>().Configure<DataProtectionKeyTable>((options, keys) => options.XmlRepository = keys);
-        var dataProtection = services.AddDataProtection().SetApplicationName(ApplicationName);
-        if (!string.IsNullOrEmpty(settings.CertificateFile))
-            dataProtection.ProtectKeysWithCertificate(Certificate(settings));
-
+        services.AddKeyProtection(settings);
+        services.AddSingleton<KeySchedule>();
         services.AddSingleton<SigningKeyTable>();
         services.AddSingleton<SigningKeyProtector>();
         services.AddSingleton<SigningKeyMaker>();
@@ -30,17 +20,5 @@ public static class KeyRegistration
         services.AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<SigningKeyRing>());
         return services;
-    }
-
-    private static X509Certificate2 Certificate(DataProtectionSettings settings)
-    {
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(settings.CertificateFile!, string.IsNullOrEmpty(settings.KeyFile) ? null : settings.KeyFile);
-        }
-        catch (CryptographicException error)
-        {
-            throw new SettingsException([new("DataProtection:CertificateFile", $"cannot be read with its key: {error.Message}", "Give a PEM certificate with an RSA key in DataProtection:CertificateFile and DataProtection:KeyFile")]);
-        }
     }
 }

@@ -3,47 +3,44 @@ using IdentityPlatform.Protocol.Jose;
 
 namespace IdentityPlatform.IdentityServer.Keys;
 
-/// <summary>A row and its opened key.</summary>
-internal sealed record RingKey(StoredSigningKey Row, SigningKey Key)
+/// <summary>
+/// The keys as they were read once, and what they mean by the database's time of that moment. Requests look up and decide
+/// nothing; no clock of this machine plays a part.
+/// </summary>
+internal sealed class RingSnapshot
 {
-    public bool IsPublishedAt(DateTimeOffset now) => Row.RetiresAt is null || Row.RetiresAt > now;
-}
+    private readonly Dictionary<string, SigningKey> _byKid;
+    private readonly Dictionary<string, SigningKey> _signing = new(StringComparer.Ordinal);
 
-/// <summary>The keys as they were read once. Time alone changes what they mean; nothing has to be read for that.</summary>
-internal sealed class RingSnapshot(IReadOnlyList<RingKey> keys)
-{
-    // Newest first, so that the first active one is the current one.
-    private readonly RingKey[] _newestFirst = [.. keys.OrderByDescending(key => key.Row.ActivatesAt).ThenByDescending(key => key.Row.Kid, StringComparer.Ordinal)];
-    private volatile PublishedSet? _published;
-
-    public static RingSnapshot Empty { get; } = new([]);
-
-    public SigningKey? Find(string kid) => Array.Find(_newestFirst, key => key.Row.Kid == kid)?.Key;
-
-    public SigningKey? CurrentAt(string alg, DateTimeOffset now)
+    public RingSnapshot(StoredSigningKeys stored, Func<StoredSigningKey, SigningKey> open, RingSnapshot? before)
     {
-        foreach (var key in _newestFirst)
+        Stored = stored;
+        _byKid = stored.Keys.Where(row => !row.IsRevoked).ToDictionary(row => row.Kid, open, StringComparer.Ordinal);
+        foreach (var alg in SigningKeyMaker.Algorithms)
         {
-            if (key.Key.Alg == alg && key.Row.ActivatesAt <= now && key.IsPublishedAt(now))
-                return key.Key;
+            if (stored.Signing(alg) is { } row)
+                _signing.Add(alg, _byKid[row.Kid]);
         }
 
-        return null;
+        // What signs is published, even when a clock says otherwise.
+        var published = stored.Keys.Where(row => row.IsPublishedAt(stored.At) || _signing.Values.Any(key => key.Kid == row.Kid)).Reverse().Select(row => _byKid[row.Kid]).ToList();
+        var same = before is not null && before.Published.Keys.Select(key => key.Kid).SequenceEqual(published.Select(key => key.Kid), StringComparer.Ordinal);
+        // The same object while the keys are the same: documents made from it stay made.
+        Published = same ? before!.Published : new JsonWebKeySet(published.Select(key => key.Public));
     }
 
-    public bool IsCompleteAt(DateTimeOffset now) => SigningKeyMaker.Algorithms.All(alg => CurrentAt(alg, now) is not null);
+    public static RingSnapshot Empty { get; } = new(new StoredSigningKeys([], DateTimeOffset.MinValue), _ => throw new InvalidOperationException(), null);
 
-    public JsonWebKeySet PublishedAt(DateTimeOffset now)
-    {
-        if (_published is { } known && known.Until > now)
-            return known.Keys;
+    public StoredSigningKeys Stored { get; }
 
-        var live = _newestFirst.Where(key => key.IsPublishedAt(now)).ToList();
-        var until = live.Select(key => key.Row.RetiresAt).Where(at => at is not null).Min() ?? DateTimeOffset.MaxValue;
-        var published = new PublishedSet(new JsonWebKeySet(live.Select(key => key.Key.Public)), until);
-        _published = published;
-        return published.Keys;
-    }
+    public IEnumerable<(string Alg, TimeSpan Age)> AgesAt(DateTimeOffset now) =>
+        SigningKeyMaker.Algorithms.Select(Stored.Signing).OfType<StoredSigningKey>().Select(row => (row.Algorithm, now - row.ActivatesAt));
 
-    private sealed record PublishedSet(JsonWebKeySet Keys, DateTimeOffset Until);
+    public JsonWebKeySet Published { get; }
+
+    public bool IsComplete => _signing.Count == SigningKeyMaker.Algorithms.Count;
+
+    public SigningKey? Find(string kid) => _byKid.GetValueOrDefault(kid);
+
+    public SigningKey? Current(string alg) => _signing.GetValueOrDefault(alg);
 }

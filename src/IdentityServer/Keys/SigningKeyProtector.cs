@@ -37,7 +37,7 @@ public sealed class SigningKeyProtector(IDataProtectionProvider dataProtection)
         }
         catch (CryptographicException error)
         {
-            throw new SigningKeyException($"Signing key {row.Kid} cannot be decrypted: DataProtection:CertificateFile and DataProtection:KeyFile are not those it was encrypted under, or rows of data_protection_keys are missing.", error);
+            throw new SigningKeyException($"Signing key {row.Kid} cannot be decrypted: DataProtection:CertificateFile and DataProtection:KeyFile (or DataProtection:SecretFile) are not those it was encrypted under and PreviousCertificates (PreviousSecretFiles) do not name those, or rows of data_protection_keys are missing.", error);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Endpoints.Feed;
 using IdentityPlatform.IdentityServer.Security;
@@ -18,18 +17,10 @@ public static class FailureAnswer
         if (EndpointKinds.IsForMachines(http.Request.Path))
             return new OAuthErrorResult(error).ExecuteAsync(http);
         if (EndpointKinds.IsAccountApi(http.Request.Path))
-            return WriteProblemAsync(http, error);
+            return new ApiProblem(error.Status, error.Description) { Code = error.Code, RetryAfter = error.RetryAfter }.ExecuteAsync(http);
 
         // An answer that another middleware would replace by a page of its own is this one.
         http.Features.Get<IStatusCodePagesFeature>()?.Enabled = false;
         return http.RequestServices.GetRequiredService<IErrorPage>().RenderAsync(http, error);
-    }
-
-    private static Task WriteProblemAsync(HttpContext http, OAuthError error)
-    {
-        if (error.RetryAfter is { } wait)
-            http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Problem(error.Description, statusCode: error.Status, extensions: [new("error", error.Code)]).ExecuteAsync(http);
     }
 }

@@ -1,12 +1,10 @@
 using IdentityPlatform.IdentityServer.Keys;
-using IdentityPlatform.IdentityServer.Storage;
 
 namespace IdentityPlatform.IdentityServer.Observability;
 
 /// <summary>Whether this replica should get requests.</summary>
-public sealed partial class Readiness(DatabaseAccess database, SigningKeyRing keys, ILogger<Readiness> logger) : IDisposable
+public sealed class Readiness(DatabaseProbe database, SigningKeyRing keys) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Cancelled as soon as this replica wants to leave; it serves on for a while.</summary>
@@ -19,27 +17,15 @@ public sealed partial class Readiness(DatabaseAccess database, SigningKeyRing ke
     public void Dispose() => _stopping.Dispose();
 
     /// <summary>What is checked and whether it holds, by name.</summary>
-    public async Task<IReadOnlyDictionary<string, bool>> CheckAsync(CancellationToken cancellationToken) => new Dictionary<string, bool>(StringComparer.Ordinal)
+    public async Task<IReadOnlyDictionary<string, HealthCheck>> CheckAsync(CancellationToken cancellationToken)
     {
-        ["accepting"] = !_stopping.IsCancellationRequested,
-        ["keys"] = keys.IsComplete,
-        ["database"] = await IsDatabaseFitAsync(cancellationToken),
-    };
-
-    private async Task<bool> IsDatabaseFitAsync(CancellationToken cancellationToken)
-    {
-        try
+        var (server, migrations) = await database.AskAsync(cancellationToken);
+        return new Dictionary<string, HealthCheck>(StringComparer.Ordinal)
         {
-            await database.EnsureCurrentAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
-            return true;
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogUnfit(logger, error.Message);
-            return false;
-        }
+            ["accepting"] = _stopping.IsCancellationRequested ? new("The server is stopping.") : HealthCheck.Passed,
+            ["database"] = server,
+            ["migrations"] = migrations,
+            ["keys"] = keys.IsComplete ? HealthCheck.Passed : new("A signing key is missing."),
+        };
     }
-
-    [LoggerMessage(EventId = 1321, Level = LogLevel.Warning, Message = "Not ready, the database cannot be used: {Reason}")]
-    private static partial void LogUnfit(ILogger logger, string reason);
 }

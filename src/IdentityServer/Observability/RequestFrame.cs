@@ -7,15 +7,21 @@ namespace IdentityPlatform.IdentityServer.Observability;
 /// Around every request: the headers of every answer, and a line in the log. Query strings are left out, they carry codes
 /// and hints; what machines ask successfully is only told at Debug, there is too much of it.
 /// </summary>
-public sealed partial class RequestFrame(RequestDelegate next, TimeProvider time, ILogger<RequestFrame> logger)
+public sealed partial class RequestFrame(RequestDelegate next, Readiness readiness, TimeProvider time, ILogger<RequestFrame> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
         SecurityHeaders.Apply(http.Response.Headers);
+
+        // A replica that leaves empties the balancer's connections, so that none is cut with a request on it.
+        if (readiness.Stopping.IsCancellationRequested && HttpProtocol.IsHttp11(http.Request.Protocol))
+            http.Response.Headers.Connection = "close";
         var started = time.GetTimestamp();
         await next(http);
         var status = http.Response.StatusCode;
-        var client = http.NotedClient() ?? "-";
+        if (status >= StatusCodes.Status400BadRequest && !http.Response.HasStarted)
+            Refusal.Mark(http); // refused by routing alone, without a body
+        var client = http.Features.Get<RequestNotes>()?.ClientId ?? "-";
         var milliseconds = (long)time.GetElapsedTime(started).TotalMilliseconds;
         if (status < StatusCodes.Status400BadRequest && EndpointKinds.IsForMachines(http.Request.Path))
             LogMachine(logger, http.Request.Method, http.Request.Path, status, milliseconds, client);

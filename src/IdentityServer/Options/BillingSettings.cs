@@ -20,7 +20,7 @@ public sealed class LemonSqueezySettings
     /// <summary>The secret that was typed in where the webhook was made.</summary>
     public string? SigningSecret { get; set; }
 
-    /// <summary>Plans by the id of the variant that is sold.</summary>
+    /// <summary>Plans by the id of the variant that is sold; those of the configuration file (<c>plans</c>) come beside them.</summary>
     public Dictionary<string, string> Plans { get; set; } = [];
 
     /// <summary>Whether webhooks are taken.</summary>
@@ -33,11 +33,9 @@ public sealed class LemonSqueezySettings
             yield return new($"{key}:{nameof(SigningSecret)}", "is missing although Plans are set", "Set it to the signing secret of the webhook at Lemon Squeezy");
         if (Configured && SigningSecret!.Length < ShortestSecret)
             yield return new($"{key}:{nameof(SigningSecret)}", "is too short to keep forged events out", $"Use {ShortestSecret} to 40 random characters, there and here");
-        if (Configured && Plans.Count == 0)
-            yield return new($"{key}:{nameof(Plans)}", "is empty, so nothing that is bought would give a plan", $"Set {key}:{nameof(Plans)}:<variant id> to pro, studio or enterprise");
         foreach (var (variant, plan) in Plans)
         {
-            if (variant.Length is 0 or > 18 || !variant.All(char.IsAsciiDigit))
+            if (!SoldPlan.IsVariant(variant))
                 yield return new($"{key}:{nameof(Plans)}:{variant}", "is not named by a variant's id", "Use the number that Lemon Squeezy shows for the variant");
             else if (plan == PlanNames.Free || !PlanNames.Ordered.Contains(plan, StringComparer.Ordinal))
                 yield return new($"{key}:{nameof(Plans)}:{variant}", $"is not a paid plan: '{plan}'", "Set it to pro, studio or enterprise");

@@ -19,7 +19,9 @@ public sealed class CorsSettings : ISettings
 /// <summary><c>ForwardedHeaders</c>: whose X-Forwarded-For and X-Forwarded-Proto are believed. Nobody's when empty.</summary>
 public sealed class ForwardedHeadersSettings : ISettings
 {
-    public static string Section => "ForwardedHeaders";
+    internal const string Key = "ForwardedHeaders";
+
+    public static string Section => Key;
 
     /// <summary>Addresses of proxies.</summary>
     public List<string> KnownProxies { get; set; } = [];

@@ -1,58 +1,53 @@
 namespace IdentityPlatform.IdentityServer.Options;
 
-/// <summary><c>Keys</c>: how signing keys change.</summary>
+/// <summary><c>Keys</c>: how signing keys change (docs/keys.md).</summary>
 public sealed class KeySettings : ISettings
 {
+    // APIs read the key set again within this time at the latest; a shorter announcement would refuse tokens.
+    private static readonly TimeSpan ShortestAnnouncement = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(400);
+
     public static string Section => "Keys";
 
+    /// <summary>Whether keys are replaced by themselves; without it <c>keys rotate</c> does.</summary>
+    public bool RotateAutomatically { get; set; } = true;
+
+    /// <summary>How long one key signs before the next one does.</summary>
+    public TimeSpan RotationInterval { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>How long a new key is published before anything is signed with it, so that every API has read it.</summary>
-    public TimeSpan PublishedBeforeUse { get; set; } = TimeSpan.FromDays(1);
+    public TimeSpan PublishedBeforeUse { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>How long a key that no longer signs stays published, beyond the longest life of a token.</summary>
+    public TimeSpan KeptAfterUse { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>How long the row of a key that is no longer published stays.</summary>
+    public TimeSpan DeletedAfter { get; set; } = TimeSpan.FromDays(30);
 
     public IEnumerable<SettingProblem> Check(IHostEnvironment environment)
     {
-        if (PublishedBeforeUse < TimeSpan.Zero || PublishedBeforeUse > TimeSpan.FromDays(90))
-            yield return new($"{Section}:{nameof(PublishedBeforeUse)}", $"is out of range: {PublishedBeforeUse}", "Set it to a duration from 00:00:00 to 90.00:00:00");
+        // Development may try out a whole life in seconds.
+        var least = environment.IsDevelopment() ? TimeSpan.FromSeconds(1) : TimeSpan.FromDays(1);
+        var announced = environment.IsDevelopment() || !RotateAutomatically ? TimeSpan.Zero : ShortestAnnouncement;
+        SettingProblem[] problems =
+        [
+            .. Between(nameof(RotationInterval), RotationInterval, least, Longest),
+            .. Between(nameof(PublishedBeforeUse), PublishedBeforeUse, announced, TimeSpan.FromDays(90)),
+            .. Between(nameof(KeptAfterUse), KeptAfterUse, TimeSpan.Zero, Longest),
+            .. Between(nameof(DeletedAfter), DeletedAfter, environment.IsDevelopment() ? TimeSpan.Zero : TimeSpan.FromHours(1), Longest),
+        ];
+        return problems.Length > 0 ? problems : AnnouncedInTime();
     }
-}
 
-/// <summary><c>DataProtection</c>: the certificate that encrypts the keys which encrypt everything else in the database.</summary>
-public sealed class DataProtectionSettings : ISettings
-{
-    public static string Section => "DataProtection";
-
-    /// <summary>PEM file with an RSA certificate.</summary>
-    public string? CertificateFile { get; set; }
-
-    /// <summary>PEM file with its private key; absent when the certificate's file holds both.</summary>
-    public string? KeyFile { get; set; }
-
-    public IEnumerable<SettingProblem> Check(IHostEnvironment environment)
+    private IEnumerable<SettingProblem> AnnouncedInTime()
     {
-        if (string.IsNullOrEmpty(CertificateFile))
-        {
-            if (!environment.IsDevelopment())
-                yield return new($"{Section}:{nameof(CertificateFile)}", "is missing, so signing keys would lie unprotected in the database", "Make a certificate (openssl req -x509 -newkey rsa:3072 -nodes -days 3650 -subj /CN=data-protection -keyout key.pem -out cert.pem) and set DataProtection:CertificateFile and DataProtection:KeyFile");
-            yield break;
-        }
-
-        if (!File.Exists(CertificateFile))
-            yield return new($"{Section}:{nameof(CertificateFile)}", $"names no file: '{CertificateFile}'", "Set it to a PEM file with a certificate");
-        if (!string.IsNullOrEmpty(KeyFile) && !File.Exists(KeyFile))
-            yield return new($"{Section}:{nameof(KeyFile)}", $"names no file: '{KeyFile}'", "Set it to a PEM file with the certificate's private key");
+        if (RotateAutomatically && PublishedBeforeUse >= RotationInterval)
+            yield return new($"{Section}:{nameof(PublishedBeforeUse)}", $"is not shorter than {Section}:{nameof(RotationInterval)}: {PublishedBeforeUse}, {RotationInterval}", $"Announce a key for less time than one signs: lower {Section}:{nameof(PublishedBeforeUse)} or raise {Section}:{nameof(RotationInterval)}");
     }
-}
 
-/// <summary><c>Shutdown</c>: how the server leaves.</summary>
-public sealed class ShutdownSettings : ISettings
-{
-    public static string Section => "Shutdown";
-
-    /// <summary>How long it serves on after it has said that it is not ready; longer than the balancer's checks are apart.</summary>
-    public TimeSpan ReadinessDelay { get; set; }
-
-    public IEnumerable<SettingProblem> Check(IHostEnvironment environment)
+    private static IEnumerable<SettingProblem> Between(string name, TimeSpan value, TimeSpan least, TimeSpan most)
     {
-        if (ReadinessDelay < TimeSpan.Zero || ReadinessDelay > TimeSpan.FromMinutes(5))
-            yield return new($"{Section}:{nameof(ReadinessDelay)}", $"is out of range: {ReadinessDelay}", "Set it to a duration from 00:00:00 to 00:05:00");
+        if (value < least || value > most)
+            yield return new($"{Section}:{name}", $"is out of range: {value}", $"Set it to a duration from {least} to {most}");
     }
 }

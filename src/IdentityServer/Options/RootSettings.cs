@@ -6,19 +6,21 @@ namespace IdentityPlatform.IdentityServer.Options;
 /// <param name="RequireHttps">Whether requests over plain HTTP are turned away; only Development does without.</param>
 public sealed record RootSettings(string Issuer, string DataDirectory, bool RequireHttps)
 {
-    private const string DefaultAddress = "http://localhost:5000";
+    private const string DataDirectoryKey = "DataDirectory";
 
     public static RootSettings Read(IConfiguration configuration, IHostEnvironment environment, ICollection<SettingProblem> problems)
     {
+        foreach (var name in new[] { "Issuer", DataDirectoryKey }.Where(name => configuration.GetSection(name).GetChildren().Any()))
+            problems.Add(new(name, "is one value, not a list or section", $"Set {name} itself"));
         var issuer = configuration["Issuer"];
         if (string.IsNullOrEmpty(issuer))
-            issuer = environment.IsDevelopment() ? AddressOf(Addresses(configuration["urls"]).FirstOrDefault(IsAddress)) : "";
+            issuer = environment.IsDevelopment() ? ListenedAddresses.FromThisMachine(ListenedAddresses.Split(configuration["urls"]).FirstOrDefault(IsAddress)) : "";
         if (Problem(issuer, environment) is { } problem)
             problems.Add(problem);
-        foreach (var address in Addresses(configuration["urls"]).Where(address => !IsAddress(address)))
+        foreach (var address in ListenedAddresses.Split(configuration["urls"]).Where(address => !IsAddress(address)))
             problems.Add(new("Urls", $"is not an address to listen at: '{address}'", "Write it as http://localhost:5000, several with ; between them"));
 
-        var data = configuration["DataDirectory"];
+        var data = configuration[DataDirectoryKey];
         return new RootSettings(issuer, string.IsNullOrEmpty(data) ? ".data" : data, !environment.IsDevelopment());
     }
 
@@ -44,9 +46,6 @@ public sealed record RootSettings(string Issuer, string DataDirectory, bool Requ
             : null;
     }
 
-    private static string[] Addresses(string? urls) =>
-        urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-
     // The server would say so too, but late and with a stack.
     private static bool IsAddress(string address)
     {
@@ -58,13 +57,5 @@ public sealed record RootSettings(string Issuer, string DataDirectory, bool Requ
         {
             return false;
         }
-    }
-
-    /// <summary>The address a browser on this machine reaches the server at.</summary>
-    private static string AddressOf(string? listened)
-    {
-        var address = BindingAddress.Parse(listened ?? DefaultAddress);
-        var host = address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : address.Host;
-        return new Uri($"{address.Scheme}://{host}:{address.Port}").AbsoluteUri.TrimEnd('/');
     }
 }

@@ -1,3 +1,5 @@
+using IdentityPlatform.Telemetry;
+
 namespace IdentityPlatform.IdentityServer.Options;
 
 /// <summary><c>Seed</c>: what is brought in at start.</summary>
@@ -23,14 +25,4 @@ public sealed class LogSettings : ISettings
     public LogFormat Format { get; set; } = LogFormat.Text;
 
     public IEnumerable<SettingProblem> Check(IHostEnvironment environment) => [];
-}
-
-/// <summary>How a log line is written.</summary>
-public enum LogFormat
-{
-    /// <summary>For people.</summary>
-    Text,
-
-    /// <summary>One JSON object per line.</summary>
-    Json,
 }

@@ -9,6 +9,7 @@ public sealed class ServerSettings
 {
     private ServerSettings(IConfiguration configuration, IHostEnvironment environment, List<SettingProblem> problems)
     {
+        problems.AddRange(SettingsFiles.Check(configuration));
         Root = RootSettings.Read(configuration, environment, problems);
         Connections = SettingsReader.Read<ConnectionSettings>(configuration, environment, problems);
         Database = SettingsReader.Read<DatabaseSettings>(configuration, environment, problems);
@@ -26,7 +27,10 @@ public sealed class ServerSettings
         Billing = SettingsReader.Read<BillingSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         Feed = SettingsReader.Read<FeedSettings>(configuration, environment, problems);
+        Retention = SettingsReader.Read<RetentionSettings>(configuration, environment, problems);
+        Telemetry = SettingsReader.Read<TelemetrySettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
+        problems.AddRange(ProxyTrust.Check(configuration, Root, ForwardedHeaders));
     }
 
     public RootSettings Root { get; }
@@ -63,14 +67,22 @@ public sealed class ServerSettings
 
     public FeedSettings Feed { get; }
 
+    public RetentionSettings Retention { get; }
+
+    public TelemetrySettings Telemetry { get; }
+
     /// <summary>Reads everything.</summary>
     /// <exception cref="SettingsException">Something is wrong; every problem is in the message.</exception>
     public static ServerSettings Load(IConfiguration configuration, IHostEnvironment environment)
     {
         var problems = new List<SettingProblem>();
-        var settings = new ServerSettings(configuration, environment, problems);
+        var settings = Read(configuration, environment, problems);
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
     }
+
+    /// <summary>Reads what can be read; a section with a problem may hold defaults.</summary>
+    internal static ServerSettings Read(IConfiguration configuration, IHostEnvironment environment, List<SettingProblem> problems) =>
+        new(configuration, environment, problems);
 
     // Bound and validated by the accounts themselves; names and conversions are looked at here, before anything is started.
     private static void CheckAccountSections(IConfiguration configuration, List<SettingProblem> problems)

@@ -33,6 +33,9 @@ public static class SettingsReader
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.SetMethod is { IsPublic: true })
             .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+        // Not of a whole section: the environment has variables such as MAIL that mean something else.
+        if (section.Value is { Length: > 0 } && section.Path.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal))
+            problems.Add(new(section.Path, "is a section, not a value", Suggestion(section.Path, properties.Values)));
         foreach (var child in section.GetChildren())
         {
             if (!properties.TryGetValue(child.Key, out var property))
@@ -69,6 +72,9 @@ public static class SettingsReader
 
     private static void CheckScalar(IConfigurationSection setting, Type type, ICollection<SettingProblem> problems)
     {
+        if (setting.GetChildren().Any())
+            problems.Add(new(setting.Path, "is one value, not a list or section", $"Set {setting.Path} itself"));
+
         // An empty value of an environment variable reads as absent.
         if (setting.Value is not { Length: > 0 } value || type == typeof(string))
             return;

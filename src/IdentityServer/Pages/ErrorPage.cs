@@ -12,6 +12,7 @@ public sealed class ErrorPage(IStringLocalizer<Texts> texts, IHostEnvironment en
     /// <inheritdoc />
     public Task RenderAsync(HttpContext context, OAuthError error)
     {
+        var refusal = Refusal.Note(context, error);
         if (error.RetryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -22,7 +23,8 @@ public sealed class ErrorPage(IStringLocalizer<Texts> texts, IHostEnvironment en
             Code = error.Code,
             Description = error.Description,
             Detail = environment.IsDevelopment() ? error.Detail : null,
-            Trace = MessagePage.TraceOf(context),
+            Trace = refusal.Id,
+            DetailUrl = refusal.Page,
         });
     }
 

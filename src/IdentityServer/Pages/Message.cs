@@ -18,6 +18,9 @@ public sealed record Message(string Title, string Text, string Next)
     /// <summary>Which check failed; set in Development only.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>Where Development shows more; null elsewhere.</summary>
+    public string? DetailUrl { get; init; }
+
     /// <summary>The id under which the log knows the request; null when there is nothing to look up.</summary>
     public string? Trace { get; init; }
 

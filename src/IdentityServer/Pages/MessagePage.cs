@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
@@ -24,8 +24,8 @@ public sealed class MessagePage(IStringLocalizer<Texts> texts)
 
     /// <summary>The id a person can tell us and the log can be searched for.</summary>
     /// <param name="http">The request.</param>
-    /// <returns>The trace id.</returns>
-    public static string TraceOf(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
+    /// <returns>The error id.</returns>
+    public static string TraceOf(HttpContext http) => RequestNotes.ErrorIdOf(http);
 
     /// <summary>Writes the message.</summary>
     /// <param name="http">The request.</param>
@@ -35,6 +35,8 @@ public sealed class MessagePage(IStringLocalizer<Texts> texts)
     public static Task RenderAsync(HttpContext http, int status, Message message)
     {
         PageHeaders.Apply(http);
+        if (status >= StatusCodes.Status400BadRequest)
+            Refusal.Mark(http);
         return View(status, message).ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
     }
 

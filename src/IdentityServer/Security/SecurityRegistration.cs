@@ -23,6 +23,7 @@ public static class SecurityRegistration
             kestrel.Limits.MaxRequestBodySize = InputLimits.Body;
             kestrel.Limits.MaxRequestLineSize = RequestLine;
             kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+            kestrel.Limits.MaxConcurrentConnections = ConnectionLimit.Read();
         });
         services.AddCors();
         services.AddSingleton<ICorsPolicyProvider, ClientCorsPolicies>();

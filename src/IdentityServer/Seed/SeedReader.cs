@@ -1,6 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using IdentityPlatform.IdentityServer.Stores;
-using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Clients.Registration;
 
 namespace IdentityPlatform.IdentityServer.Seed;
@@ -8,7 +7,6 @@ namespace IdentityPlatform.IdentityServer.Seed;
 /// <summary>Reads a seed file and refuses whatever is not known or makes no sense, with its place.</summary>
 public static class SeedReader
 {
-    private const int Name = 200;
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
     /// <summary>Reads a file.</summary>
@@ -19,8 +17,15 @@ public static class SeedReader
         SeedFile? file = null;
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Options);
-            file = Read(path, document.RootElement, problems);
+            if (Utf8(File.ReadAllBytes(path)) is { } text)
+            {
+                using var document = JsonDocument.Parse(text, Options);
+                file = Read(path, document.RootElement, problems);
+            }
+            else
+            {
+                problems.Add(new("", "is UTF-16 or UTF-32; save it as UTF-8"));
+            }
         }
         catch (JsonException error)
         {
@@ -29,7 +34,7 @@ public static class SeedReader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new("", $"cannot be read: {error.Message}"));
+            problems.Add(new("", Directory.Exists(path) ? "is a directory; name a file" : $"cannot be read: {error.Message}"));
         }
 
         return problems.Count == 0 ? file! : throw new SeedException(path, problems);
@@ -38,61 +43,27 @@ public static class SeedReader
     private static SeedFile Read(string path, JsonElement root, List<JsonProblem> problems)
     {
         var json = new JsonMembers(root, "", problems);
-        var file = new SeedFile(
-            path,
-            [.. json.Objects("scopes").Select(ReadScope)],
-            [.. json.Objects("clients").Select(client => ClientMetadata.Read(client, problems)).OfType<ClientRegistration>()],
-            [.. json.Objects("users").Select(SeedUserReader.Read)],
-            [.. json.Objects("stores").Select(ReadStore)]);
+        var secrets = new SecretReferences(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var file = new SeedFile
+        {
+            Path = path,
+            Sections = SeedSections.OfConfiguration.Where(section => json.Any(section) is not null).ToHashSet(StringComparer.Ordinal),
+            Scopes = [.. json.Objects(SeedSections.Scopes).Select(SeedEntries.Scope)],
+            Clients = [.. json.Objects(SeedSections.Clients).Select(client => secrets.Resolve(client, ClientMetadata.Read(client, problems))).OfType<ClientRegistration>()],
+            Roles = [.. json.Objects(SeedSections.Roles).Select(SeedEntries.Role)],
+            Plans = [.. json.Objects(SeedSections.Plans).Select(SeedEntries.Plan)],
+            Users = [.. json.Objects("users").Select(user => secrets.Resolve(user, SeedUserReader.Read(user)))],
+            Stores = [.. json.Objects("stores").Select(SeedEntries.Store)],
+        };
         json.RefuseOthers();
-        RefuseRepeated(file.Scopes.Select(scope => scope.Name), "scopes", "name", problems);
-        RefuseRepeated(file.Clients.Select(client => client.Client.ClientId), "clients", "client_id", problems);
+        RefuseRepeated(file.Scopes.Select(scope => scope.Name), SeedSections.Scopes, "name", problems);
+        RefuseRepeated(file.Clients.Select(client => client.Client.ClientId), SeedSections.Clients, "client_id", problems);
+        RefuseRepeated(file.Roles.Select(role => role.Name), SeedSections.Roles, "name", problems);
+        RefuseRepeated(file.Plans.Select(plan => plan.Name), SeedSections.Plans, "name", problems);
+        RefuseRepeated(file.Plans.SelectMany(plan => plan.LemonSqueezyVariants), SeedSections.Plans, "lemon_squeezy_variants", problems);
         RefuseRepeated(file.Users.Select(user => user.Username.ToUpperInvariant()), "users", "username", problems);
         RefuseRepeated(file.Stores.Select(store => store.Id), "stores", "id", problems);
         return file;
-    }
-
-    private static Scope ReadScope(JsonMembers json)
-    {
-        var name = json.RequiredText("name", Name);
-        if (name.Length > 0 && (name.Contains(' ', StringComparison.Ordinal) || !ScopeSet.TryParse(name, out _)))
-            json.Fail("name", "must be one scope name (RFC 6749 §3.3)");
-        if (ScopeNames.OfUsers.Contains(name))
-            json.Fail("name", $"{name} is the server's own scope and always exists; leave it out");
-
-        var resources = json.Texts("resources", InputLimits.RedirectUri) ?? [];
-        for (var i = 0; i < resources.Count; i++)
-        {
-            // RFC 8707 §2: an absolute URI without fragment.
-            if (!Uri.TryCreate(resources[i], UriKind.Absolute, out _) || !resources[i].Contains(':', StringComparison.Ordinal) || resources[i].Contains('#', StringComparison.Ordinal))
-                json.Fail($"resources[{i}]", "must be an absolute URI without fragment");
-        }
-
-        var scope = new Scope(name, json.Text("display_name", Name), resources);
-        json.RefuseOthers();
-        return scope;
-    }
-
-    private static NewStore ReadStore(JsonMembers json)
-    {
-        if (json.Any("id") is null)
-            json.Fail("id", "is required");
-        var store = new NewStore(
-            json.Number("id", 1, long.MaxValue) ?? 0,
-            json.RequiredText("name", Name),
-            json.RequiredText("owner", Name),
-            [.. json.Objects("access").Select(ReadAccess)]);
-        json.RefuseOthers();
-        return store;
-    }
-
-    private static NewStoreAccess ReadAccess(JsonMembers json)
-    {
-        var access = new NewStoreAccess(json.RequiredText("user", Name), json.RequiredText("role", Name));
-        if (access.Role is not ("" or "manager" or "staff" or "viewer"))
-            json.Fail("role", "must be manager, staff or viewer");
-        json.RefuseOthers();
-        return access;
     }
 
     private static void RefuseRepeated<T>(IEnumerable<T> keys, string array, string member, List<JsonProblem> problems)
@@ -101,7 +72,16 @@ public static class SeedReader
         foreach (var (i, key) in keys.Index())
         {
             if (!seen.Add(key))
-                problems.Add(new($"{array}[{i}].{member}", $"{key} is there twice"));
+                problems.Add(new(member == "lemon_squeezy_variants" ? array : $"{array}[{i}].{member}", $"{key} is there twice"));
         }
+    }
+
+    // RFC 8259 §8.1: UTF-8; a mark in front of it is passed over. Null for what an editor saved otherwise.
+    private static ReadOnlyMemory<byte>? Utf8(byte[] bytes)
+    {
+        var text = bytes.AsMemory();
+        if (text.Span.StartsWith(Encoding.UTF8.Preamble))
+            return text[Encoding.UTF8.Preamble.Length..];
+        return text.Span.StartsWith(Encoding.Unicode.Preamble) || text.Span.StartsWith(Encoding.BigEndianUnicode.Preamble) ? null : text;
     }
 }

@@ -1,16 +1,15 @@
 using IdentityPlatform.IdentityServer.Accounts;
-using IdentityPlatform.IdentityServer.Storage;
-using IdentityPlatform.IdentityServer.Storage.Clients;
+using IdentityPlatform.IdentityServer.Seed.Changes;
 using IdentityPlatform.IdentityServer.Stores;
 
 namespace IdentityPlatform.IdentityServer.Seed;
 
 /// <summary>
-/// Applies a seed file, again and again without harm: scopes, clients and stores are brought in line with it, users that
+/// Applies a seed file, again and again without harm: scopes, roles, plans, clients and stores are brought in line with it, users that
 /// exist are left as they are, because what they are now is their own doing.
 /// </summary>
 public sealed partial class SeedRunner(
-    SeedClients clients, RegistrationWriter registrations, UserAdministration users, StoreAdministration stores, ILogger<SeedRunner> logger)
+    ConfigurationRun configuration, UserAdministration users, StoreAdministration stores, IHostEnvironment environment, ILogger<SeedRunner> logger)
 {
     // RFC 6749 §10.10: a secret must not be guessable. Whoever can think up a shorter one can be guessed.
     private const int ShortSecret = 22;
@@ -20,9 +19,9 @@ public sealed partial class SeedRunner(
     public async Task<SeedFile> ApplyAsync(string path, CancellationToken cancellationToken)
     {
         var file = SeedReader.Read(path);
+        DemoSecrets.Refuse(path, file, environment);
         WarnOfShortSecrets(file);
-        IReadOnlyList<ClientRow> rows = await clients.ToRowsAsync(file, cancellationToken);
-        await registrations.UpsertAsync(file.Scopes, rows, cancellationToken);
+        await configuration.ApplyAsync(file, prune: false, "seed", agreed: null, cancellationToken);
         var made = await AddUsersAsync(file, cancellationToken);
         await AddStoresAsync(file, cancellationToken);
         LogApplied(logger, path, file.Scopes.Count, file.Clients.Count, file.Stores.Count, made, file.Users.Count);

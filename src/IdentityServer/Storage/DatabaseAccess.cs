@@ -53,7 +53,7 @@ public sealed class DatabaseAccess : IAsyncDisposable
         {
             IdentityServer = DatabaseLayout.Default.IdentityServer with { Schema = settings.Database.Schema },
         };
-        var options = new EmbeddedPostgresOptions { DataDirectory = settings.Root.DataDirectory };
+        var options = new EmbeddedPostgresOptions { DataDirectory = settings.Root.DataDirectory, Revive = true };
         var cluster = await EmbeddedPostgres.StartAsync(options, loggers.CreateLogger<EmbeddedPostgres>(), cancellationToken);
         await cluster.EnsureDatabaseAsync(layout, cancellationToken);
         return new DatabaseAccess(
@@ -72,6 +72,13 @@ public sealed class DatabaseAccess : IAsyncDisposable
     /// <exception cref="SchemaVersionException">It is not; the message says what to run.</exception>
     public Task EnsureCurrentAsync(CancellationToken cancellationToken) =>
         Runner(_server).EnsureCurrentAsync(cancellationToken);
+
+    /// <summary>Where the schema stands; changes nothing.</summary>
+    public Task<MigrationStatus> StatusAsync(CancellationToken cancellationToken) => Runner(_server).StatusAsync(cancellationToken);
+
+    /// <summary>Whether the private cluster of Development is there; the first start makes it.</summary>
+    public static bool HasEmbedded(ServerSettings settings) =>
+        EmbeddedPostgres.Exists(new EmbeddedPostgresOptions { DataDirectory = settings.Root.DataDirectory });
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using IdentityPlatform.Database;
 using Npgsql;
 
 namespace IdentityPlatform.IdentityServer.Storage;
@@ -21,14 +22,5 @@ public static class DatabaseFaults
     }
 
     /// <summary>What to tell whoever started the server; null when the failure is not the database's.</summary>
-    public static string? Describe(Exception error)
-    {
-        for (Exception? inner = error; inner is not null; inner = inner.InnerException)
-        {
-            if (inner is NpgsqlException or System.Net.Sockets.SocketException)
-                return $"PostgreSQL cannot be used: {inner.Message}. Check ConnectionStrings:IdentityServer and that the database is up.";
-        }
-
-        return null;
-    }
+    public static string? Describe(Exception error) => DatabaseFailure.Describe(error, "ConnectionStrings:IdentityServer");
 }

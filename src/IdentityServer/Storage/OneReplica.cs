@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace IdentityPlatform.IdentityServer.Storage;
@@ -31,17 +32,26 @@ internal static class OneReplica
     /// <summary>Runs batches until one is not full.</summary>
     /// <param name="size">Of a full batch.</param>
     /// <param name="batch">One batch; answers how many rows it worked on.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many rows in all.</returns>
-    public static async Task<int> InBatchesAsync(int size, Func<Task<int>> batch)
+    public static async Task<int> InBatchesAsync(int size, Func<Task<int>> batch, CancellationToken cancellationToken)
     {
         var total = 0;
-        int done;
+        var done = 0;
         do
         {
-            done = await batch();
+            await PacedAsync(async () => done = await batch(), cancellationToken);
             total += done;
         }
         while (done == size);
         return total;
+    }
+
+    /// <summary>Works, and rests for as long as it worked: whatever there is to clean, requests have half of a core's time at least.</summary>
+    public static async Task PacedAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await work();
+        await Task.Delay(Stopwatch.GetElapsedTime(began), cancellationToken);
     }
 }

@@ -1,69 +1,56 @@
+using System.Data;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
+using IdentityPlatform.IdentityServer.Storage.Accounts;
 using IdentityPlatform.IdentityServer.Storage.Clients;
-using IdentityPlatform.IdentityServer.Storage.Tokens;
-using IdentityPlatform.Protocol;
+using IdentityPlatform.IdentityServer.Storage.Plans;
+using IdentityPlatform.IdentityServer.Storage.Scopes;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace IdentityPlatform.IdentityServer.Storage;
 
-/// <summary>Brings scopes and clients in line with a seed file, all or nothing.</summary>
-public sealed class RegistrationWriter(NpgsqlDataSource database, IEventOrigins origins)
+/// <summary>Brings scopes, clients, roles and plans to what a file says, all or nothing.</summary>
+public sealed class RegistrationWriter(NpgsqlDataSource database, ClientTable clients, ScopeTable scopes, RoleTable roles, SoldPlanTable plans, IEventOrigins origins)
 {
-    /// <summary>Inserts what is new and updates what differs; rows that are as they should be are not touched.</summary>
-    public async Task UpsertAsync(IReadOnlyList<Scope> scopes, IReadOnlyList<ClientRow> clients, CancellationToken cancellationToken)
+    // "config" in ASCII: whoever applies a file, or starts with one, takes turns.
+    private const long LockKey = 0x636f6e666967;
+
+    // The one before may be hashing secrets.
+    private const int WaitForOthersSeconds = 60;
+
+    /// <summary>What is there.</summary>
+    public async Task<Registered> ReadAsync(CancellationToken cancellationToken) => new(
+        await scopes.ReadAllAsync(cancellationToken),
+        await clients.ReadAllAsync(cancellationToken),
+        await roles.ReadAllAsync(cancellationToken),
+        await plans.ReadAllAsync(cancellationToken));
+
+    /// <summary>Lets <paramref name="decide"/> see what is there and say what to write, while everybody else who wants to do the same waits.</summary>
+    public async Task ChangeAsync(Func<Registered, RegistrationChange> decide, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        await using (var mutex = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({LockKey})", connection) { CommandTimeout = WaitForOthersSeconds })
+            await mutex.ExecuteNonQueryAsync(cancellationToken);
+        var change = decide(await ReadAsync(cancellationToken));
+        if (change.IsEmpty)
+            return;
+
         await using var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var scope in scopes)
-            batch.BatchCommands.Add(Upsert(scope));
-        foreach (var client in clients)
-            batch.BatchCommands.Add(Upsert(client));
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(cancellationToken);
+        foreach (var statement in RegistrationStatements.Of(change, origins))
+            batch.BatchCommands.Add(statement);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static NpgsqlBatchCommand Upsert(Scope scope) => new(
-        """
-        INSERT INTO scopes (name, display_name, resources) VALUES ($1, $2, $3)
-        ON CONFLICT (name) DO UPDATE SET display_name = excluded.display_name, resources = excluded.resources
-        WHERE (scopes.display_name, scopes.resources) IS DISTINCT FROM (excluded.display_name, excluded.resources)
-        """)
+    /// <summary>What would stay behind a client that goes: grants that live, and consents.</summary>
+    public async Task<(long Grants, long Consents)> LeftBehindAsync(string clientId, CancellationToken cancellationToken)
     {
-        Parameters =
-        {
-            new() { Value = scope.Name },
-            Text(scope.DisplayName),
-            new() { Value = scope.Resources.ToArray() },
-        },
-    };
-
-    // Whether a client is enabled is the operator's and stays.
-    private NpgsqlBatchCommand Upsert(ClientRow client) => new(
-        $"""
-        WITH changed AS (
-        INSERT INTO clients (client_id, metadata, secret_hash, secret_fingerprint, enabled) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (client_id) DO UPDATE
-        SET metadata = excluded.metadata, secret_hash = excluded.secret_hash, secret_fingerprint = excluded.secret_fingerprint
-        WHERE (clients.metadata, clients.secret_hash, clients.secret_fingerprint)
-              IS DISTINCT FROM (excluded.metadata, excluded.secret_hash, excluded.secret_fingerprint)
-        RETURNING client_id)
-        INSERT INTO security_events (type, client_id, {Statement.OriginColumns})
-        SELECT 'client_registered', client_id, {Statement.OriginValues(6)} FROM changed
-        """)
-    {
-        Parameters =
-        {
-            new() { Value = client.ClientId },
-            new() { Value = client.Metadata, NpgsqlDbType = NpgsqlDbType.Jsonb },
-            Text(client.SecretHash),
-            new() { Value = (object?)client.SecretFingerprint ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea },
-            new() { Value = client.Enabled },
-            Statement.Origin(origins),
-        },
-    };
-
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+        await using var command = database.CreateCommand(
+            "SELECT (SELECT count(*) FROM grants WHERE client_id = $1 AND revoked_at IS NULL), (SELECT count(*) FROM consents WHERE client_id = $1)");
+        command.CommandTimeout = WaitForOthersSeconds;
+        command.Parameters.Add(new() { Value = clientId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
 }

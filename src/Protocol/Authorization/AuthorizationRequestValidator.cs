@@ -34,6 +34,9 @@ public sealed class AuthorizationRequestValidator(IClientStore clients, IScopeSt
         PersonChecks.IdpHintRead,
     ];
 
+    /// <summary>Names of the checks, in order; <see cref="OAuthError.Check"/> is the one that failed.</summary>
+    public static IReadOnlyList<string> CheckNames { get; } = [.. Checks.Select(check => check.Method.Name)];
+
     /// <summary>Validates a request.</summary>
     /// <param name="parameters">As sent, or as kept by an interaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -48,7 +51,7 @@ public sealed class AuthorizationRequestValidator(IClientStore clients, IScopeSt
         {
             if (check(draft) is { } error)
             {
-                return new(null, new(error, draft.Target));
+                return new(null, new(error with { Check = check.Method.Name }, draft.Target));
             }
         }
 

@@ -36,11 +36,18 @@ public sealed class AuthorizationResponse
     /// <param name="target">Where it goes.</param>
     /// <param name="error">Why; its detail is not sent.</param>
     /// <param name="issuer">Our issuer.</param>
+    /// <param name="page"><c>error_uri</c>, "a human-readable web page with information about the error"; null for none.</param>
     /// <returns>The response.</returns>
-    public static AuthorizationResponse Failure(ResponseTarget target, OAuthError error, string issuer)
+    public static AuthorizationResponse Failure(ResponseTarget target, OAuthError error, string issuer, string? page = null)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return new(target, [new("error", error.Code), new("error_description", error.Description)], issuer);
+        List<KeyValuePair<string, string>> parameters = [new("error", error.Code), new("error_description", error.Description)];
+        if (page is not null)
+        {
+            parameters.Add(new("error_uri", page));
+        }
+
+        return new(target, parameters, issuer);
     }
 
     /// <summary>The address to redirect to, for the modes query and fragment.</summary>

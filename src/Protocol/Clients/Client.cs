@@ -81,6 +81,9 @@ public sealed record Client
     /// <summary>Ours: false refuses the client everywhere with <c>invalid_client</c>.</summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>Ours: tokens that were issued up to then count no more; null when none were revoked.</summary>
+    public DateTimeOffset? TokensRevokedAt { get; init; }
+
     /// <summary>True when the client cannot keep a secret (RFC 6749 §2.1).</summary>
     public bool IsPublic => TokenEndpointAuthMethod == ClientAuthenticationMethods.None;
 

@@ -41,7 +41,7 @@ public sealed class Introspection(AccessTokenReader reader, ITokenState state, I
     private async Task<IntrospectedToken> AccessTokenAsync(Client caller, string text, CancellationToken cancellationToken)
     {
         // RFC 7662 §4: signature and lifetime are checked; then whether the caller may know; then what became of it.
-        if (reader.Read(text) is not { } token || !await MaySeeAsync(caller, token, cancellationToken) || !await IsEnabledAsync(token.ClientId, cancellationToken))
+        if (reader.Read(text) is not { } token || !await MaySeeAsync(caller, token, cancellationToken) || !await IsInForceAsync(token, cancellationToken))
         {
             return IntrospectedToken.Inactive;
         }
@@ -63,8 +63,8 @@ public sealed class Introspection(AccessTokenReader reader, ITokenState state, I
             ? IntrospectedToken.Of(found)
             : IntrospectedToken.Inactive;
 
-    private async ValueTask<bool> IsEnabledAsync(string clientId, CancellationToken cancellationToken) =>
-        await clients.FindAsync(clientId, cancellationToken) is { Enabled: true };
+    private async ValueTask<bool> IsInForceAsync(AccessToken token, CancellationToken cancellationToken) =>
+        await clients.FindAsync(token.ClientId, cancellationToken) is { Enabled: true } client && !(token.Claims.GetTime("iat") <= client.TokensRevokedAt);
 
     // RFC 7662 §4: the server may limit what a protected resource learns to tokens meant for it. Meant for the caller are
     // tokens it was issued; tokens that name it in aud; and, when it is the API behind a resource, tokens for that resource.

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using IdentityPlatform.Telemetry;
 
 namespace IdentityPlatform.ResourceApi.Options;
 
@@ -44,8 +45,14 @@ public sealed partial record ApiSettings
     /// <summary><c>RateLimits</c>.</summary>
     public RateLimitSettings RateLimits { get; init; } = new();
 
+    /// <summary><c>Retention</c>.</summary>
+    public RetentionSettings Retention { get; init; } = RetentionSettings.Default;
+
     /// <summary><c>ForwardedHeaders</c>.</summary>
     public ForwardedHeadersSettings ForwardedHeaders { get; init; } = ForwardedHeadersSettings.None;
+
+    /// <summary><c>Telemetry</c>: where metrics and traces go.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>Whether plain HTTP is turned away; not in Development, nor on a machine whose issuer does without.</summary>
     public bool RequireHttps { get; init; }
@@ -70,11 +77,29 @@ public sealed partial record ApiSettings
             AllowedOrigins = configuration.GetSection("Cors:AllowedOrigins").Get<string[]>() ?? (development ? ["http://localhost:5173"] : []),
             Quotas = QuotaSettings.Read(configuration, problems),
             RateLimits = RateLimitSettings.Read(configuration, problems),
+            Retention = RetentionSettings.Read(configuration, problems),
             ForwardedHeaders = ForwardedHeadersSettings.Read(configuration, problems),
+            Telemetry = ReadTelemetry(configuration, problems),
             RequireHttps = !development && Text(configuration, "Issuer")?.StartsWith("https:", StringComparison.Ordinal) == true,
         };
         problems.AddRange(settings.Problems(environment));
+        problems.AddRange(ProductionRules.Problems(settings, configuration, environment));
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
+    }
+
+    private static TelemetryOptions ReadTelemetry(IConfiguration configuration, List<string> problems)
+    {
+        try
+        {
+            var telemetry = configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new TelemetryOptions();
+            problems.AddRange(telemetry.Problems().Select(problem => $"{problem.Key} {problem.Problem}. {problem.Fix}."));
+            return telemetry;
+        }
+        catch (InvalidOperationException error)
+        {
+            problems.Add($"Telemetry cannot be read. {error.Message} See docs/configuration.md.");
+            return new TelemetryOptions();
+        }
     }
 
     private static string? Text(IConfiguration configuration, string key) =>

@@ -28,11 +28,18 @@ public sealed class ApiDatabase : IAsyncDisposable
     /// Opens the configured database, which has to be at this program's version; in Development without one, the private
     /// PostgreSQL, which is brought there.
     /// </summary>
+    /// <exception cref="SettingsException">There is none to serve from.</exception>
     /// <exception cref="SchemaVersionException">The database is at another version; the message says what to run.</exception>
     public static async Task<ApiDatabase> OpenAsync(ApiSettings settings, ILoggerFactory loggers)
     {
+        CheckForm("ResourceApi", settings.ConnectionString);
         if (settings.ConnectionString is not { } connectionString)
-            return await OpenEmbeddedAsync(settings, loggers);
+        {
+            return settings.MigratorConnectionString is null
+                ? await OpenEmbeddedAsync(settings, loggers)
+                : throw new SettingsException(["ConnectionStrings:ResourceApi is missing although ConnectionStrings:Migrator is set. Set it to the connection string of the login that serves; the migrator's owns the tables."]);
+        }
+
         await Runner(connectionString, settings, loggers).EnsureCurrentAsync();
         return new ApiDatabase(PostgresDataSource.Create(connectionString, settings.Schema, ApplicationName, loggers), embedded: null);
     }
@@ -41,6 +48,8 @@ public sealed class ApiDatabase : IAsyncDisposable
     /// <returns>The files applied now.</returns>
     public static async Task<IReadOnlyList<Migration>> MigrateAsync(ApiSettings settings, ILoggerFactory loggers)
     {
+        CheckForm("ResourceApi", settings.ConnectionString);
+        CheckForm("Migrator", settings.MigratorConnectionString);
         if ((settings.MigratorConnectionString ?? settings.ConnectionString) is { } connectionString)
             return await Runner(connectionString, settings, loggers).ApplyAsync();
         await using var embedded = await StartAsync(settings, loggers);
@@ -74,13 +83,26 @@ public sealed class ApiDatabase : IAsyncDisposable
     }
 
     private static Task<EmbeddedPostgres> StartAsync(ApiSettings settings, ILoggerFactory loggers) =>
-        EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = settings.DataDirectory }, loggers.CreateLogger<EmbeddedPostgres>());
+        EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = settings.DataDirectory, Revive = true }, loggers.CreateLogger<EmbeddedPostgres>());
 
     private static async Task<IReadOnlyList<Migration>> MigrateAsync(EmbeddedPostgres embedded, ApiSettings settings, ILoggerFactory loggers)
     {
         var layout = Layout(settings);
         await embedded.EnsureDatabaseAsync(layout);
         return await Runner(embedded.ConnectionString(layout.Database, layout.MigratorRole), settings, loggers).ApplyAsync();
+    }
+
+    // The value may hold a password: neither it nor the parser's message, which quotes from it, is repeated.
+    private static void CheckForm(string name, string? value)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(value);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            throw new SettingsException([$"ConnectionStrings:{name} is not a PostgreSQL connection string. Write it as Host=…;Database=…;Username=…;Password=…."]);
+        }
     }
 
     private static DatabaseLayout Layout(ApiSettings settings) =>

@@ -14,23 +14,25 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
 
     private readonly Lock _lock = new();
     private volatile IssuerSnapshot? _snapshot;
+    private volatile bool _failed;
     private Task<IssuerSnapshot?>? _fetch;
-    private DateTimeOffset _lastAttempt = DateTimeOffset.MinValue;
+    private (long Since, TimeSpan For) _pause;
 
     /// <summary>What is known of the issuer; null when nothing is, or nothing young enough.</summary>
     public async ValueTask<IssuerSnapshot?> CurrentAsync(CancellationToken cancellationToken)
     {
         var snapshot = _snapshot;
-        var age = snapshot is null ? TimeSpan.MaxValue : time.GetUtcNow() - snapshot.FetchedAt;
+        var age = snapshot is null ? TimeSpan.MaxValue : time.GetElapsedTime(snapshot.FetchedAt);
         if (age < options.KeyRefreshInterval)
             return snapshot;
-        if (age < options.KeysUsableFor)
+        if (age < options.KeysUsableFor && (age < 2 * options.KeyRefreshInterval || _failed))
         {
             // Stale while it is renewed: no request waits for an issuer that is slow or away.
             _ = FetchOnce();
             return snapshot;
         }
 
+        // Nothing was asked for some time. A key may have been withdrawn meanwhile: the first call does wait.
         return await FetchOnce().WaitAsync(cancellationToken);
     }
 
@@ -43,20 +45,21 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
         var current = _snapshot;
         if (current is not null && current.FetchedAt > seen.FetchedAt)
             return current;
-        return await FetchOnce().WaitAsync(cancellationToken) ?? seen;
+        return await FetchOnce(forUnknownKey: true).WaitAsync(cancellationToken) ?? seen;
     }
 
     // Answers the fetch under way, or starts one, or (too soon after the last) what there is.
-    private Task<IssuerSnapshot?> FetchOnce()
+    private Task<IssuerSnapshot?> FetchOnce(bool forUnknownKey = false)
     {
         lock (_lock)
         {
             if (_fetch is { IsCompleted: false })
                 return _fetch;
-            var now = time.GetUtcNow();
-            if (now - _lastAttempt < (_snapshot is null ? FirstKeysRetry : options.KeyRefreshMinimum))
-                return Task.FromResult(Usable(now));
-            _lastAttempt = now;
+            if (time.GetElapsedTime(_pause.Since) < _pause.For)
+                return Task.FromResult(Usable());
+            // Fetches in time hold nobody up: the first token of a new key may come right after one.
+            if (forUnknownKey)
+                _pause = (time.GetTimestamp(), options.KeyRefreshMinimum);
             // Belongs to no request: whoever gives up waiting does not end it for the others.
             return _fetch = Task.Run(FetchAsync);
         }
@@ -71,12 +74,16 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
             var parsed = JsonWebKeySet.Parse(await http.SendAsync(request, CancellationToken.None));
             if (!parsed.Succeeded || parsed.Value.Keys.Count == 0)
                 throw new IssuerException(parsed.Reason ?? "the key set has no usable key");
-            return _snapshot = new IssuerSnapshot(metadata, SameOrNew(parsed.Value), time.GetUtcNow());
+            _failed = false;
+            return _snapshot = new IssuerSnapshot(metadata, SameOrNew(parsed.Value), time.GetTimestamp());
         }
         catch (IssuerException error)
         {
             TokenLog.IssuerUnavailable(logger, options.Issuer, error.Message);
-            return Usable(time.GetUtcNow());
+            _failed = true;
+            lock (_lock)
+                _pause = (time.GetTimestamp(), _snapshot is null ? FirstKeysRetry : options.KeyRefreshMinimum);
+            return Usable();
         }
     }
 
@@ -89,6 +96,6 @@ internal sealed class IssuerKeys(TokenValidationOptions options, IssuerHttp http
         return fetched;
     }
 
-    private IssuerSnapshot? Usable(DateTimeOffset now) =>
-        _snapshot is { } snapshot && now - snapshot.FetchedAt < options.KeysUsableFor ? snapshot : null;
+    private IssuerSnapshot? Usable() =>
+        _snapshot is { } snapshot && time.GetElapsedTime(snapshot.FetchedAt) < options.KeysUsableFor ? snapshot : null;
 }

@@ -32,7 +32,7 @@ internal sealed class EventMemory(SecurityEventOptions options, TimeProvider tim
     {
         lock (_writing)
         {
-            var now = time.GetUtcNow();
+            var now = time.GetTimestamp();
             var version = _version + 1;
             var entry = _events.TryGetValue(told.Subject, out var known) ? known.Then(told, now, version) : new RememberedEvent(told, now, version);
             Remove(told.Subject);
@@ -46,9 +46,9 @@ internal sealed class EventMemory(SecurityEventOptions options, TimeProvider tim
         }
     }
 
-    private void ForgetExpired(DateTimeOffset now)
+    private void ForgetExpired(long now)
     {
-        while (_oldestFirst.First is { } oldest && now - oldest.Value.ReceivedAt > options.RememberFor)
+        while (_oldestFirst.First is { } oldest && time.GetElapsedTime(oldest.Value.ReceivedAt, now) > options.RememberFor)
             Forget(oldest.Value);
     }
 

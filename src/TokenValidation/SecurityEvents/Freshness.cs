@@ -41,7 +41,7 @@ internal sealed class Freshness(EventMemory memory)
         if (Reaches(memory.Find(SubjectKind.User, token.Subject), token, TimeSpan.Zero))
             return new TokenOutcome.Refused("its user was deactivated");
         if (Reaches(memory.Find(SubjectKind.Client, token.ClientId), token, ClientSlack))
-            return new TokenOutcome.Refused("its client was disabled");
+            return new TokenOutcome.Refused("its client was disabled, or all of its tokens were revoked");
         // The issuer's answer is as new as the question: only events that came later say more.
         if (valid.AskedAt is null && memory.ForgottenUpTo is { } forgotten && !(token.IssuedAt > forgotten + ClientSlack))
             return new TokenOutcome.Unknown("events that may concern it were forgotten");

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace IdentityPlatform.TokenValidation.SecurityEvents;
 
 /// <summary>An event in memory. Immutable, so that requests read it without a lock.</summary>
-internal sealed record RememberedEvent(SecurityEvent Event, DateTimeOffset ReceivedAt, long Version)
+internal sealed record RememberedEvent(SecurityEvent Event, long ReceivedAt, long Version)
 {
     private const int ItemsOfOneEntry = 16;
 
@@ -15,7 +15,7 @@ internal sealed record RememberedEvent(SecurityEvent Event, DateTimeOffset Recei
     /// <summary>
     /// The same thing again, later. The newest wins; of changed claims those stay that the later event does not name.
     /// </summary>
-    public RememberedEvent Then(SecurityEvent later, DateTimeOffset now, long version)
+    public RememberedEvent Then(SecurityEvent later, long now, long version)
     {
         var claims = later.Claims;
         if (claims is not null && Event.Claims is { } earlier)

@@ -23,7 +23,7 @@ internal sealed class IntrospectionValidator(
         if (isJwt && await local.ValidateAsync(token, cancellationToken) is var checkedHere and not TokenOutcome.Valid)
             return checkedHere;
         var key = TokenKey.Of(token);
-        if (_memory.Find(key) is { } remembered && remembered.Until > time.GetUtcNow())
+        if (_memory.Find(key) is { } remembered && Holds(remembered, introspection.CacheFor))
             return remembered.Outcome;
         if (await issuer.CurrentAsync(cancellationToken) is not { Metadata.IntrospectionEndpoint: { } endpoint })
             return new TokenOutcome.Unknown("the issuer's introspection endpoint is not known");
@@ -34,7 +34,7 @@ internal sealed class IntrospectionValidator(
             var outcome = Read(answer, isJwt ? token : null);
             if (outcome is TokenOutcome.Valid valid)
                 outcome = valid with { AskedAt = known };
-            _memory.Keep(key, new Answer(outcome, Until(outcome, introspection.CacheFor)));
+            _memory.Keep(key, new Answer(outcome, time.GetTimestamp()));
             return outcome;
         }
         catch (IssuerException error)
@@ -82,11 +82,9 @@ internal sealed class IntrospectionValidator(
         return TokenClaims.Read(claims);
     }
 
-    private DateTimeOffset Until(TokenOutcome outcome, TimeSpan cacheFor)
-    {
-        var until = time.GetUtcNow() + cacheFor;
-        return outcome is TokenOutcome.Valid { Token.ExpiresAt: var expiry } && expiry < until ? expiry : until;
-    }
+    // The age is the stopwatch's: a clock that is put back must not make an answer last.
+    private bool Holds(Answer answer, TimeSpan cacheFor) =>
+        time.GetElapsedTime(answer.At) < cacheFor && !(answer.Outcome is TokenOutcome.Valid { Token.ExpiresAt: var expiry } && expiry <= time.GetUtcNow());
 
-    private sealed record Answer(TokenOutcome Outcome, DateTimeOffset Until);
+    private sealed record Answer(TokenOutcome Outcome, long At);
 }

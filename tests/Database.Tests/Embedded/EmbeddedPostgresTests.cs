@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using IdentityPlatform.TestSupport.PostgreSql;
+using IdentityPlatform.TestSupport.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -47,6 +48,19 @@ public sealed class EmbeddedPostgresTests
         await using var after = await files.StartAsync();
         (await PrivateCluster.QueryAsync<long>(after, "SELECT count(*) FROM kept")).ShouldBe(1000);
         await before.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Revive_ServerKilledWhileInUse_ComesBackByItself()
+    {
+        await using var files = new PrivateCluster();
+        await using var cluster = await files.StartAsync(revive: true);
+        await PrivateCluster.ExecuteAsync(cluster, "CREATE TABLE kept (id int)");
+        files.Kill();
+
+        await Poll.UntilAsync(() => AnswersAsync(cluster), TimeSpan.FromSeconds(30));
+
+        (await PrivateCluster.QueryAsync<long>(cluster, "SELECT count(*) FROM kept")).ShouldBe(0);
     }
 
     [Fact]
@@ -118,5 +132,17 @@ public sealed class EmbeddedPostgresTests
         await using var cluster = await files.StartAsync();
         await TestCluster.RemoveAsync(files.Folder);
         (await PrivateCluster.QueryAsync<int>(cluster, "SELECT 1")).ShouldBe(1);
+    }
+
+    private static async Task<bool> AnswersAsync(EmbeddedPostgres cluster)
+    {
+        try
+        {
+            return await PrivateCluster.QueryAsync<int>(cluster, "SELECT 1") == 1;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 }

@@ -19,8 +19,10 @@ public sealed class PrivateCluster : IAsyncDisposable
 
     public int Pid => int.Parse(File.ReadLines(PidFile).First(), CultureInfo.InvariantCulture);
 
-    public Task<EmbeddedPostgres> StartAsync()
-        => EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = Folder }, NullLogger.Instance);
+    public Task<EmbeddedPostgres> StartAsync() => StartAsync(revive: false);
+
+    public Task<EmbeddedPostgres> StartAsync(bool revive)
+        => EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = Folder, Revive = revive }, NullLogger.Instance);
 
     public void Kill()
     {

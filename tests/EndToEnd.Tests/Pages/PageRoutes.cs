@@ -10,6 +10,7 @@ public static partial class PageRoutes
     {
         ["/account/check-mail/{about}"] = "/account/check-mail/reset",
         ["/account/continue/{provider}"] = "/account/continue/google",
+        ["/dev/errors/{id}"] = "/dev/errors",
         ["/dev/mail/{id}"] = "/dev/mail",
     };
 

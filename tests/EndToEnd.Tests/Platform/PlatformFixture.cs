@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using IdentityPlatform.TestSupport.PostgreSql;
 
@@ -72,12 +70,7 @@ public sealed class PlatformFixture : IAsyncLifetime
 
     private static string Issuer(Uri address) => address.GetLeftPart(UriPartial.Authority);
 
-    internal static Uri FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}");
-    }
+    internal static Uri FreeAddress() => Loopback.FreeAddress();
 }
 
 /// <summary>Every test class that needs the platform shares one.</summary>

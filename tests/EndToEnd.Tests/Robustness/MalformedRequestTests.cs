@@ -17,7 +17,7 @@ public sealed class MalformedRequestTests(PlatformFixture platform) : IDisposabl
     [
         "/connect/authorize", "/connect/token", "/connect/userinfo", "/connect/introspect", "/connect/revoke", "/connect/endsession",
         "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/.well-known/jwks", "/account/login",
-        "/account/register", "/account/logout", "/account/select", "/account", "/consent", "/error", "/dev/mail", "/dev/mail/x",
+        "/account/register", "/account/logout", "/account/select", "/account", "/consent", "/error", "/dev/mail", "/dev/mail/x", "/dev/errors", "/dev/errors/x",
         "/dev/mail/0198c5a0-0000-7000-8000-000000000000/html", "/", "/api/account/register", "/api/account/me", "/account/sessions",
         "/account/history", "/account/apps", "/account/two-factor", "/account/two-step", "/account/passkey", "/account/passkeys",
         "/account/password", "/account/password-help", "/account/continue/google", "/account/callback/google", "/account/callback/discord",

@@ -4,8 +4,18 @@ namespace IdentityPlatform.IdentityServer.Accounts;
 public sealed class AccountClock : TimeProvider
 {
     private long _aheadTicks;
+    private long _passedTicks;
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + new TimeSpan(Interlocked.Read(ref _aheadTicks));
 
-    public void Advance(TimeSpan by) => Interlocked.Add(ref _aheadTicks, by.Ticks);
+    public override long GetTimestamp() => base.GetTimestamp() + (long)(TimeSpan.FromTicks(Interlocked.Read(ref _passedTicks)).TotalSeconds * TimestampFrequency);
+
+    public void Advance(TimeSpan by)
+    {
+        Interlocked.Add(ref _aheadTicks, by.Ticks);
+        Interlocked.Add(ref _passedTicks, by.Ticks);
+    }
+
+    /// <summary>The clock is put forward or back; no time passes.</summary>
+    public void Jump(TimeSpan by) => Interlocked.Add(ref _aheadTicks, by.Ticks);
 }

@@ -176,12 +176,14 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("clients", "secret", "nobody")]
+    [InlineData("clients", "revoke", "nobody")]
     [InlineData("clients", "secret", "spa")]
     [InlineData("users", "deactivate", "nobody")]
     [InlineData("users", "plan", "alice", "gold")]
     [InlineData("users", "plan", "alice", "free", "--until", "2190-01-01T00:00:00Z")]
     [InlineData("users", "plan", "alice", "pro", "--until", "2020-01-01T00:00:00Z")]
     [InlineData("users", "subscription", "nobody")]
+    [InlineData("keys", "rotate", "--revoke")]
     public async Task Run_WhatCannotBe_Exits1WithOneLine(params string[] verb)
     {
         await using var database = await ServerFactory.NewDatabaseAsync(TestSeed.Text);
@@ -236,16 +238,16 @@ public sealed class CommandLineTests
         command.ShouldBe(["keys", "rotate", "--now"]);
     }
 
-    private static string[] Development(TestDatabase database) =>
+    internal static string[] Development(TestDatabase database) =>
         ["--environment=Development", $"--ConnectionStrings:IdentityServer={database.IdentityServerConnectionString}", $"--ConnectionStrings:Migrator={database.MigratorConnectionString}"];
 
     private static string[] Production(TestDatabase database, PemCertificate certificate) =>
     [
-        "--environment=Production", "--Issuer=https://id.example.com", $"--DataProtection:CertificateFile={certificate.Path}",
+        "--environment=Production", "--Issuer=https://id.example.com", $"--DataProtection:CertificateFile={certificate.Path}", "--ForwardedHeaders:KnownProxies:0=127.0.0.1",
         $"--ConnectionStrings:IdentityServer={database.IdentityServerConnectionString}", $"--ConnectionStrings:Migrator={database.MigratorConnectionString}",
     ];
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    internal static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();

@@ -27,7 +27,27 @@ public sealed class ServerSettingsTests
     [InlineData("Feed:HeldPolls", "0", "is out of range")]
     [InlineData("Feed:InactivityTimeout", "00:01:00", "is out of range")]
     [InlineData("Log:Format", "xml", "is not one of Text, Json")]
+    [InlineData("Telemetry:OtlpEndpoint", "collector:4317", "is not the address of a collector")]
+    [InlineData("Telemetry:OtlpEndpoint", "http://user:secret@collector:4317", "is not the address of a collector")]
+    [InlineData("Telemetry:Protocol", "Pigeon", "is not one of Grpc, HttpProtobuf")]
+    [InlineData("Telemetry:TraceSampleRatio", "2", "is out of range")]
+    [InlineData("Telemetry:Headers:Authorization", "Bearer abc", "is not a reference")]
+    [InlineData("Telemetry:Headers:Authorization", "env:SET_NOWHERE", "refers to nothing")]
+    [InlineData("Telemetry:Headers:Authorization", "file:/nowhere/key", "refers to nothing")]
     [InlineData("DataProtection:CertificateFile", "/nowhere/cert.pem", "names no file")]
+    [InlineData("DataProtection:SecretFile", "/nowhere/secret", "names no file")]
+    [InlineData("DataProtection:PreviousCertificates:0:CertificateFile", "/nowhere/cert.pem", "names no file")]
+    [InlineData("DataProtection:PreviousSecretFiles:0", "/nowhere/secret", "names no file")]
+    [InlineData("Retention:EndedSessions", "00:59:00", "is out of range")]
+    [InlineData("Retention:UsedRefreshTokens", "00:00:00", "is out of range")]
+    [InlineData("Retention:SignInHistory", "29.00:00:00", "is out of range")]
+    [InlineData("Retention:SecurityEvents", "89.00:00:00", "is out of range")]
+    [InlineData("Retention:SecurityEvents", "100.00:00:00", "is shorter than Retention:SignInHistory")]
+    [InlineData("Keys:RotationInterval", "00:00:00", "is out of range")]
+    [InlineData("Keys:PublishedBeforeUse", "91.00:00:00", "is out of range")]
+    [InlineData("Keys:PublishedBeforeUse", "90.00:00:00", "is not shorter than Keys:RotationInterval")]
+    [InlineData("Keys:KeptAfterUse", "-00:00:01", "is out of range")]
+    [InlineData("Keys:DeletedAfter", "500.00:00:00", "is out of range")]
     [InlineData("Issuer", "id.example.com", "is not an issuer URL")]
     [InlineData("Issuer", "https://id.example.com/", "is not an issuer URL")]
     [InlineData("Issuer", "https://id.example.com?a=b", "is not an issuer URL")]
@@ -49,7 +69,7 @@ public sealed class ServerSettingsTests
         var error = Should.Throw<SettingsException>(() => Load("Production"));
 
         error.Message.Split('\n').Select(line => line.Split(' ')[0])
-            .ShouldBe(["Issuer", "ConnectionStrings:IdentityServer", "DataProtection:CertificateFile"]);
+            .ShouldBe(["Issuer", "ConnectionStrings:IdentityServer", "DataProtection:CertificateFile", "ForwardedHeaders:KnownProxies"]);
     }
 
     [Fact]

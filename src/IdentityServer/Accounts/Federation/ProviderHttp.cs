@@ -55,6 +55,7 @@ public sealed class ProviderHttp(IHttpClientFactory clients, TimeProvider time)
     internal static HttpMessageHandler CreateHandler() => new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null, // trace ids are ours
         UseCookies = false,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         PooledConnectionLifetime = TimeSpan.FromMinutes(2), // a moved provider is found by its new address

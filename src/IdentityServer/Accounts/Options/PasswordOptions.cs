@@ -33,7 +33,7 @@ public sealed class PasswordOptions
     /// <summary>bcrypt's cost: each step doubles the time. Hashes below it are renewed at the next sign-in.</summary>
     public int BcryptCost { get; set; } = 12;
 
-    /// <summary>How many passwords are hashed at once; 0 takes one less than the processor has cores, and at least one.</summary>
+    /// <summary>How many passwords are hashed at once; 0 takes as many as there are cores: hashing steps back for everything else.</summary>
     public int HashingConcurrency { get; set; }
 
     /// <summary>How many may wait for their turn; the rest are answered 503.</summary>

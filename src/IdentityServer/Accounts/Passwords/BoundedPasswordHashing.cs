@@ -1,22 +1,27 @@
+using System.Diagnostics;
+using IdentityPlatform.IdentityServer.Observability;
 using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 
 /// <summary>
-/// Lets a limited number of passwords be hashed at once, on threads of their own, so that a flood of sign-ins can
-/// neither starve token requests nor pile up (architecture, 7; AC-216). Take a turn, hash, give it back.
+/// Lets a limited number of passwords be hashed at once, on threads of their own that step back for all others, so that a
+/// flood of sign-ins can neither starve token requests nor pile up (architecture, 7; AC-216). Take a turn, hash, give it back.
 /// </summary>
 public sealed class BoundedPasswordHashing : IDisposable
 {
     private readonly SemaphoreSlim _turns;
     private readonly PasswordOptions _options;
+    private readonly ServerMetrics _metrics;
     private int _waiting;
 
     /// <summary>One for the process.</summary>
-    public BoundedPasswordHashing(IOptions<PasswordOptions> options)
+    public BoundedPasswordHashing(IOptions<PasswordOptions> options, ServerMetrics metrics)
     {
         _options = options.Value;
-        _turns = new SemaphoreSlim(_options.HashingConcurrency > 0 ? _options.HashingConcurrency : Math.Max(1, Environment.ProcessorCount - 1));
+        _metrics = metrics;
+        metrics.Meter.CreateObservableUpDownCounter("identity.hashing.queue", () => Volatile.Read(ref _waiting), "{password}", "Passwords that wait for their turn to be hashed");
+        _turns = new SemaphoreSlim(_options.HashingConcurrency > 0 ? _options.HashingConcurrency : Environment.ProcessorCount);
     }
 
     /// <summary>What to tell those who got no turn.</summary>
@@ -27,13 +32,14 @@ public sealed class BoundedPasswordHashing : IDisposable
     public async ValueTask<Turn?> EnterAsync(CancellationToken cancellationToken)
     {
         if (await _turns.WaitAsync(TimeSpan.Zero, cancellationToken))
-            return new Turn(_turns);
+            return new Turn(_turns, _metrics);
 
         try
         {
-            if (Interlocked.Increment(ref _waiting) > _options.HashingQueueLimit)
-                return null;
-            return await _turns.WaitAsync(_options.HashingQueueTimeout, cancellationToken) ? new Turn(_turns) : null;
+            if (Interlocked.Increment(ref _waiting) <= _options.HashingQueueLimit && await _turns.WaitAsync(_options.HashingQueueTimeout, cancellationToken))
+                return new Turn(_turns, _metrics);
+            _metrics.NotHashed();
+            return null;
         }
         finally
         {
@@ -47,15 +53,25 @@ public sealed class BoundedPasswordHashing : IDisposable
     /// <summary>The right to hash, until disposed.</summary>
     public sealed class Turn : IDisposable
     {
+        private readonly ServerMetrics _metrics;
         private SemaphoreSlim? _turns;
 
-        internal Turn(SemaphoreSlim turns) => _turns = turns;
+        internal Turn(SemaphoreSlim turns, ServerMetrics metrics) => (_turns, _metrics) = (turns, metrics);
 
         /// <summary>Runs the work on a thread that is not the pool's. It cannot be stopped half-way, so it takes no token.</summary>
         public Task<T> RunAsync<T>(Func<T> work)
         {
             ObjectDisposedException.ThrowIf(_turns is null, this);
-            return Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return Task.Factory.StartNew(() => Timed(work), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        private T Timed<T>(Func<T> work)
+        {
+            ThreadNiceness.StepBack();
+            var started = Stopwatch.GetTimestamp();
+            var result = work();
+            _metrics.Hashed(Stopwatch.GetElapsedTime(started));
+            return result;
         }
 
         /// <inheritdoc />

@@ -4,13 +4,12 @@ using IdentityPlatform.Protocol;
 namespace IdentityPlatform.IdentityServer.Endpoints.Feed;
 
 /// <summary>The only writer of the feed's errors: <c>err</c> and <c>description</c>, as RFC 8935 §2.3 has them and RFC 8936 §2.6 takes them over.</summary>
-public sealed partial class FeedErrorResult(OAuthError error) : IResult
+public sealed class FeedErrorResult(OAuthError error) : IResult
 {
     /// <inheritdoc />
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
-        var logger = httpContext.RequestServices.GetRequiredService<ILogger<FeedErrorResult>>();
-        LogRefused(logger, httpContext.Request.Path, error.Code, error.Detail ?? error.Description);
+        var refusal = Refusal.Note(httpContext, error);
         var response = httpContext.Response;
         response.StatusCode = error.Status;
         if (error.RetryAfter is { } wait)
@@ -20,16 +19,14 @@ public sealed partial class FeedErrorResult(OAuthError error) : IResult
             response.Headers.WWWAuthenticate = "Basic realm=\"ssf\", charset=\"UTF-8\"";
         // RFC 8935 §2.3: the language of the description.
         response.Headers.ContentLanguage = "en";
-        await JsonAnswer.WriteAsync(httpContext, error, static (writer, error) =>
+        return JsonAnswer.WriteAsync(httpContext, (error, refusal), static (writer, answer) =>
         {
             writer.WriteStartObject();
             // RFC 8935 §2.4: the registered code for who could not be authenticated.
-            writer.WriteString("err", error.Code == "invalid_client" ? "authentication_failed" : error.Code);
-            writer.WriteString("description", error.Description);
+            writer.WriteString("err", answer.error.Code == "invalid_client" ? "authentication_failed" : answer.error.Code);
+            writer.WriteString("description", answer.error.Description);
+            writer.WriteString(Refusal.Member, answer.refusal.Id);
             writer.WriteEndObject();
         });
     }
-
-    [LoggerMessage(EventId = 1701, Level = LogLevel.Information, Message = "{Path} refused: {Error}: {Detail}")]
-    private static partial void LogRefused(ILogger logger, PathString path, string error, string detail);
 }

@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Feed;
+using IdentityPlatform.IdentityServer.Observability;
 using IdentityPlatform.Protocol.SecurityEvents;
 
 namespace IdentityPlatform.IdentityServer.Endpoints.Feed;
@@ -34,6 +35,7 @@ internal sealed partial class PollEndpoint
     private static ApiAnswer Answer(FeedCall call, FeedBatch batch)
     {
         var tokens = call.Service<SecurityEventTokens>();
+        call.Service<ServerMetrics>().EventsTold(batch.Events.Count);
         return new ApiAnswer(writer =>
         {
             writer.WriteStartObject();

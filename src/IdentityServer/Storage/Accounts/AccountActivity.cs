@@ -69,14 +69,15 @@ public sealed class AccountActivity(NpgsqlDataSource database, IEventOrigins ori
 
     private async Task<int> EndAsync(string which, Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = database.Create(
+        await using var batch = database.CreateLocked(
+            userId,
             $"""
             WITH ended AS (UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND {which} AND ended_at IS NULL RETURNING id, user_id, client_id)
             INSERT INTO security_events (at, type, user_id, client_id, {OriginColumns}, data)
             SELECT $3, 'session_ended', user_id, client_id, {OriginValues(4)}, jsonb_build_object('session', id, 'reason', 'by_user') FROM ended
             """,
             Id(userId), Id(sessionId), Time(now), Origin(origins));
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        return await batch.ExecuteLockedAsync(cancellationToken);
     }
 
     private static async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

@@ -27,14 +27,15 @@ public sealed class AccountStates(NpgsqlDataSource database, IEventOrigins origi
     public async Task SetActiveAsync(Guid userId, bool active, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Both stamps: what was half done or remembered ends with it, and a profile that was read before cannot be written back over it.
-        await using var command = database.Create(
+        await using var batch = database.CreateLocked(
+            userId,
             $"""
             WITH changed AS (UPDATE users SET is_active = $5, security_stamp = $6, concurrency_stamp = $6 WHERE id = $1 AND is_active <> $5 AND deleted_at IS NULL RETURNING id, is_active),
             {EndSessions}
             """,
             Id(userId), Time(now), Text(active ? "account_activated" : "account_deactivated"), Origin(origins), new() { Value = active },
             Text(Guid.CreateVersion7().ToString("N")));
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await batch.ExecuteLockedAsync(cancellationToken);
     }
 
     /// <inheritdoc />
@@ -55,7 +56,8 @@ public sealed class AccountStates(NpgsqlDataSource database, IEventOrigins origi
     public async Task<bool> ChangePasswordAsync(PasswordChange change, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The stamp is what links in mails are bound to: they die with the old password.
-        await using var command = database.Create(
+        await using var batch = database.CreateLocked(
+            change.UserId,
             $"""
             WITH changed AS (
                 UPDATE users SET password_hash = $4, security_stamp = $6, concurrency_stamp = $6
@@ -66,7 +68,7 @@ public sealed class AccountStates(NpgsqlDataSource database, IEventOrigins origi
             SELECT $2, CASE WHEN $3 IS NULL THEN 'password_added' ELSE 'password_changed' END, id, {OriginValues(7)} FROM changed
             """,
             Id(change.UserId), Time(now), Text(change.OldHash), Text(change.NewHash), Id(change.EndSessionsBut), Text(Guid.CreateVersion7().ToString("N")), Origin(origins));
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        return await batch.ExecuteLockedAsync(cancellationToken) == 1;
     }
 
     // The CTE "told": an event for each session in "ended".

@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Jobs;
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Accounts.Data;
@@ -44,7 +45,8 @@ public static class AccountsStorage
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
         services.AddTwoFactorStorage();
         services.AddAccountData(configuration).AddSingleton<IDeletedAccounts, DeletedAccountTable>().AddSingleton<IAccountData, AccountDataReader>();
-        services.AddMail().AddSingleton<IMailQueue, OutboxTable>();
+        services.AddMail().AddSingleton<OutboxTable>();
+        services.AddSingleton<IMailQueue>(provider => provider.GetRequiredService<OutboxTable>()).AddSingleton<IOutboxCount>(provider => provider.GetRequiredService<OutboxTable>());
         services.AddAccountLinks(configuration).AddSingleton<IAccountLinkStore, AccountLinkTable>().AddSingleton<IAccountLinkActions, AccountLinkActions>();
         services.AddSingleton<IMailRequestStore, MailRequestTable>().AddSingleton<IMailSignInStore, MailSignInTable>();
         services.AddSingleton<ISubscriptions, SubscriptionTable>();

@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts.Mail;
+using IdentityPlatform.IdentityServer.Jobs;
 using IdentityPlatform.IdentityServer.Storage.Tokens;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,7 +8,7 @@ using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 
 /// <summary>Table <c>outbox</c>.</summary>
-public sealed class OutboxTable(NpgsqlDataSource database, TimeProvider time) : IMailQueue
+public sealed class OutboxTable(NpgsqlDataSource database, TimeProvider time) : IMailQueue, IOutboxCount
 {
     // The limits look a day back, so no row goes earlier.
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -64,6 +65,15 @@ public sealed class OutboxTable(NpgsqlDataSource database, TimeProvider time) : 
             _ => throw new ArgumentOutOfRangeException(nameof(result)),
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<(long Waiting, long Dead)> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.Create("SELECT count(*) FILTER (WHERE due_at IS NOT NULL), count(*) FILTER (WHERE dead_at IS NOT NULL) FROM outbox");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
     private static NpgsqlParameter Integer(int value) => new() { NpgsqlDbType = NpgsqlDbType.Integer, Value = value };

@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts;
+using IdentityPlatform.IdentityServer.Observability;
 using IdentityPlatform.IdentityServer.Storage.Tokens;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -10,7 +11,7 @@ namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 
 /// <summary>Tables <c>sign_in_failures</c> and <c>sessions</c>, and what a sign-in writes beside them.</summary>
 public sealed class SignInStore(
-    NpgsqlDataSource database, IOptions<LockoutOptions> lockout, IOptions<SignInRateOptions> rates, IOptions<SessionOptions> sessions) : ISignInStore
+    NpgsqlDataSource database, IOptions<LockoutOptions> lockout, IOptions<SignInRateOptions> rates, IOptions<SessionOptions> sessions, ServerMetrics metrics) : ISignInStore
 {
     private const string Forget = "SELECT forget_attempts($1, $2, $3)";
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -39,6 +40,7 @@ public sealed class SignInStore(
         if (locked)
             batch.BatchCommands.Add(SignInHistory.Locked(attempt));
         await batch.ExecuteNonQueryAsync(cancellationToken);
+        metrics.SignedIn(attempt.Method, attempt.Reason);
     }
 
     /// <inheritdoc />
@@ -70,6 +72,7 @@ public sealed class SignInStore(
             // To the end, so that every statement's failure is seen.
         }
 
+        metrics.SignedIn(signIn.Attempt.Method, active ? SignInReasons.Ok : SignInReasons.Deactivated);
         return active ? new RecordedSignIn(known) : null;
     }
 

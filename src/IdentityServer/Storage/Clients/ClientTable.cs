@@ -11,14 +11,18 @@ namespace IdentityPlatform.IdentityServer.Storage.Clients;
 /// <param name="SecretHash">How the secret is stored; null for a public client.</param>
 /// <param name="SecretFingerprint">Encrypted digest of the secret, see <c>SecretFingerprint</c>; null when there is none.</param>
 /// <param name="Enabled">False refuses it everywhere.</param>
-public sealed record ClientRow(string ClientId, string Metadata, string? SecretHash, byte[]? SecretFingerprint, bool Enabled);
+public sealed record ClientRow(string ClientId, string Metadata, string? SecretHash, byte[]? SecretFingerprint, bool Enabled)
+{
+    /// <summary>When its tokens were revoked the last time; those from before count no more.</summary>
+    public DateTimeOffset? TokensRevokedAt { get; init; }
+}
 
 /// <summary>Table <c>clients</c>.</summary>
 public sealed class ClientTable(NpgsqlDataSource database, IEventOrigins origins)
 {
     public async Task<IReadOnlyList<ClientRow>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("SELECT client_id, metadata::text, secret_hash, secret_fingerprint, enabled FROM clients ORDER BY client_id");
+        await using var command = database.CreateCommand("SELECT client_id, metadata::text, secret_hash, secret_fingerprint, enabled, tokens_revoked_at FROM clients ORDER BY client_id");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<ClientRow>();
         while (await reader.ReadAsync(cancellationToken))
@@ -28,7 +32,10 @@ public sealed class ClientTable(NpgsqlDataSource database, IEventOrigins origins
                 reader.GetString(1),
                 reader.IsDBNull(2) ? null : reader.GetString(2),
                 reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3),
-                reader.GetBoolean(4)));
+                reader.GetBoolean(4))
+            {
+                TokensRevokedAt = reader.TimeOrNull(5),
+            });
         }
 
         return rows;
@@ -51,6 +58,16 @@ public sealed class ClientTable(NpgsqlDataSource database, IEventOrigins origins
         await using var command = database.Create(
             Told("UPDATE clients SET enabled = $3 WHERE client_id = $1 RETURNING client_id, CASE WHEN enabled THEN 'client_enabled' ELSE 'client_disabled' END AS type"),
             Text(clientId), Origin(origins), new() { Value = enabled });
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    /// <summary>Revokes every token of a client, whether a user stands behind it or not; it may get new ones.</summary>
+    /// <returns>False when there is no such client.</returns>
+    public async Task<bool> RevokeTokensAsync(string clientId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(
+            Told("UPDATE clients SET tokens_revoked_at = $3 WHERE client_id = $1 RETURNING client_id, 'client_tokens_revoked' AS type"),
+            Text(clientId), Origin(origins), Time(now));
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 

@@ -15,7 +15,7 @@ public sealed class LapsedPlanTable(NpgsqlDataSource database, IEventOrigins ori
 
     /// <inheritdoc />
     public Task<int> MarkAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.WorkAloneAsync(
-        LockKey, connection => OneReplica.InBatchesAsync(Batch, () => MarkAsync(connection, now, cancellationToken)), cancellationToken);
+        LockKey, connection => OneReplica.InBatchesAsync(Batch, () => MarkAsync(connection, now, cancellationToken), cancellationToken), cancellationToken);
 
     private async Task<int> MarkAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {

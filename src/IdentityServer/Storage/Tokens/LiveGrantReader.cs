@@ -1,5 +1,6 @@
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Tokens;
+using IdentityPlatform.Telemetry;
 using Npgsql;
 
 namespace IdentityPlatform.IdentityServer.Storage.Tokens;
@@ -19,24 +20,29 @@ internal static class LiveGrantReader
     /// <summary>The columns of a value <c>live</c>.</summary>
     public const string OfValue = "(live).*, plan_since((live).user_id, (live).plan)";
 
-    /// <summary>Reads the current row.</summary>
-    public static Grant Read(NpgsqlDataReader row) => new()
+    /// <summary>Reads the current row, and notes whom the request is about.</summary>
+    public static Grant Read(NpgsqlDataReader row)
     {
-        Id = row.GetGuid(0),
-        ClientId = row.GetString(1),
-        Scope = ScopeSet.Of(row.GetFieldValue<string[]>(2)),
-        Authentication = new AuthenticationContext(row.GetGuid(3), row.GetFieldValue<DateTimeOffset>(4), row.GetString(5), row.GetFieldValue<string[]>(6)),
-        Subject = new TokenSubject
+        var userId = row.GetGuid(7);
+        RequestIdentity.SetUser(userId);
+        return new Grant
         {
-            UserId = row.GetGuid(7),
-            Email = row.TextOrNull(8),
-            Plan = row.GetString(9),
-            Roles = row.GetFieldValue<string[]>(10),
-            StoresJson = row.GetString(11),
-            StoreId = row.IsDBNull(12) ? null : row.GetInt64(12),
-            PlanSince = row.GetFieldValue<DateTimeOffset>(13),
-        },
-    };
+            Id = row.GetGuid(0),
+            ClientId = row.GetString(1),
+            Scope = ScopeSet.Of(row.GetFieldValue<string[]>(2)),
+            Authentication = new AuthenticationContext(row.GetGuid(3), row.GetFieldValue<DateTimeOffset>(4), row.GetString(5), row.GetFieldValue<string[]>(6)),
+            Subject = new TokenSubject
+            {
+                UserId = userId,
+                Email = row.TextOrNull(8),
+                Plan = row.GetString(9),
+                Roles = row.GetFieldValue<string[]>(10),
+                StoresJson = row.GetString(11),
+                StoreId = row.IsDBNull(12) ? null : row.GetInt64(12),
+                PlanSince = row.GetFieldValue<DateTimeOffset>(13),
+            },
+        };
+    }
 
     public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 

@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts.Audit;
+using IdentityPlatform.IdentityServer.Observability;
 using IdentityPlatform.Protocol.Clients;
 using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
@@ -14,6 +15,7 @@ public static class TokenEngine
     public static IServiceCollection AddTokenEngine(this IServiceCollection services, int failedAuthentications)
     {
         services.AddEventOrigins();
+        services.AddServerMetrics();
         services.AddSingleton<PostgresGrantStore>().AddSingleton<IGrantStore>(static s => s.GetRequiredService<PostgresGrantStore>());
         services.AddSingleton<PostgresTokenState>();
         services.AddSingleton<ITokenState>(static s => s.GetRequiredService<PostgresTokenState>());

@@ -65,6 +65,19 @@ public sealed class DiscoveredProviderTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(-1)]
+    [InlineData(+1)]
+    public async Task NewerAsync_ClockJumpsByAnHour_StillAsksAfterThePause(int hours)
+    {
+        var seen = await _provider.CurrentAsync(default);
+        _clock.Jump(TimeSpan.FromHours(hours));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        _issuer.Rotate();
+
+        (await _provider.NewerAsync(seen, default)).Keys.Find(_issuer.Key.Kid, "ES256").ShouldHaveSingleItem();
+    }
+
+    [Theory]
     [InlineData(IssuerMood.Down)]
     [InlineData(IssuerMood.SaysAnotherIssuer)]
     [InlineData(IssuerMood.RedirectsKeys)]

@@ -18,14 +18,14 @@ public sealed partial class DiscoveredProvider(string issuer, ProviderHttp http,
     private readonly Lock _lock = new();
     private volatile ProviderSnapshot? _snapshot;
     private Task<ProviderSnapshot>? _fetch;
-    private DateTimeOffset _lastAttempt = DateTimeOffset.MinValue;
+    private long _lastAttempt;
 
     /// <summary>What is known of the provider.</summary>
     /// <exception cref="ProviderException">Nothing is, and it cannot be reached.</exception>
     public async ValueTask<ProviderSnapshot> CurrentAsync(CancellationToken cancellationToken)
     {
         var snapshot = _snapshot;
-        var age = snapshot is null ? TimeSpan.MaxValue : time.GetUtcNow() - snapshot.FetchedAt;
+        var age = snapshot is null ? TimeSpan.MaxValue : time.GetElapsedTime(snapshot.FetchedAt);
         if (age < RenewedAfter)
             return snapshot!;
         if (age >= UsableFor)
@@ -46,10 +46,9 @@ public sealed partial class DiscoveredProvider(string issuer, ProviderHttp http,
         {
             if (_fetch is { IsCompleted: false })
                 return _fetch;
-            var now = time.GetUtcNow();
-            if (_fetch is not null && now - _lastAttempt < (_snapshot is null ? FirstPause : LeastPause))
+            if (_fetch is not null && time.GetElapsedTime(_lastAttempt) < (_snapshot is null ? FirstPause : LeastPause))
                 return _snapshot is { } known ? Task.FromResult(known) : _fetch;
-            _lastAttempt = now;
+            _lastAttempt = time.GetTimestamp();
             // Belongs to no request: whoever gives up waiting does not end it for the others.
             return _fetch = Task.Run(FetchAsync);
         }
@@ -64,13 +63,13 @@ public sealed partial class DiscoveredProvider(string issuer, ProviderHttp http,
             var keys = JsonWebKeySet.Parse(await http.GetAsync(metadata.JwksUri, null, CancellationToken.None));
             if (!keys.Succeeded || keys.Value.Keys.Count == 0)
                 throw new ProviderException(ProviderProblem.Invalid, keys.Reason ?? "the key set has no usable key");
-            return _snapshot = new ProviderSnapshot(metadata, keys.Value, time.GetUtcNow());
+            return _snapshot = new ProviderSnapshot(metadata, keys.Value, time.GetTimestamp());
         }
         catch (ProviderException error)
         {
             LogUnavailable(logger, issuer, error.Message);
             // Without its metadata nobody can sign in, whatever the reason: as if it were away.
-            return _snapshot is { } known && time.GetUtcNow() - known.FetchedAt < UsableFor
+            return _snapshot is { } known && time.GetElapsedTime(known.FetchedAt) < UsableFor
                 ? known
                 : throw new ProviderException(ProviderProblem.Unavailable, $"no metadata and keys of {issuer}", error);
         }

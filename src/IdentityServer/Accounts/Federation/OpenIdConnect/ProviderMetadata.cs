@@ -64,5 +64,5 @@ public sealed record ProviderMetadata
 /// <summary>A provider as it was last seen.</summary>
 /// <param name="Metadata">Its metadata.</param>
 /// <param name="Keys">Its keys.</param>
-/// <param name="FetchedAt">When.</param>
-public sealed record ProviderSnapshot(ProviderMetadata Metadata, JsonWebKeySet Keys, DateTimeOffset FetchedAt);
+/// <param name="FetchedAt">When, as a timestamp of the stopwatch: a clock that is put right makes nothing older or younger.</param>
+public sealed record ProviderSnapshot(ProviderMetadata Metadata, JsonWebKeySet Keys, long FetchedAt);

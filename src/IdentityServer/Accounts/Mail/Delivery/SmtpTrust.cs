@@ -28,16 +28,20 @@ public sealed class SmtpTrust
     /// <summary>Makes it count for what the caller does next.</summary>
     public void Use() => Current.Value = this;
 
-    private static bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private static bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        errors == SslPolicyErrors.None || Current.Value?.Holds(certificate, chain, errors) == true;
+
+    /// <summary>Whether a mail server's certificate is believed.</summary>
+    public bool Holds(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None)
             return true;
         // The name must fit in any case; only an unknown authority can be one of ours.
-        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null || Current.Value is not { _authorities.Count: > 0 } trust)
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null || _authorities.Count == 0)
             return false;
         using var own = new X509Chain();
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        own.ChainPolicy.CustomTrustStore.AddRange(trust._authorities);
+        own.ChainPolicy.CustomTrustStore.AddRange(_authorities);
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         if (chain is not null)
             own.ChainPolicy.ExtraStore.AddRange(chain.ChainElements.Select(element => element.Certificate).ToArray());

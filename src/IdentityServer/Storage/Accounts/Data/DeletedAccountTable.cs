@@ -43,7 +43,7 @@ public sealed class DeletedAccountTable(NpgsqlDataSource database, IEventOrigins
 
     /// <inheritdoc />
     public Task<int> PurgeAsync(DateTimeOffset deletedBefore, DateTimeOffset now, CancellationToken cancellationToken) => database.WorkAloneAsync(
-        LockKey, connection => OneReplica.InBatchesAsync(Batch, () => PurgeAsync(connection, deletedBefore, now, cancellationToken)), cancellationToken);
+        LockKey, connection => OneReplica.InBatchesAsync(Batch, () => PurgeAsync(connection, deletedBefore, now, cancellationToken), cancellationToken), cancellationToken);
 
     private static async Task<int> PurgeAsync(NpgsqlConnection connection, DateTimeOffset deletedBefore, DateTimeOffset now, CancellationToken cancellationToken)
     {

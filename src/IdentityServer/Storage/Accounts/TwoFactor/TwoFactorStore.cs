@@ -43,7 +43,8 @@ public sealed class TwoFactorStore(NpgsqlDataSource database) : ITwoFactorStore
     public async Task<bool> EnableAsync(NewAuthenticator authenticator, AccountOwner owner, bool endOtherSessions, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var codes = authenticator.Codes;
-        await using var command = database.Create(
+        await using var batch = database.CreateLocked(
+            owner.UserId,
             $"""
             WITH changed AS (UPDATE users SET two_factor_enabled = true, security_stamp = $2, concurrency_stamp = $2
                 WHERE id = $1 AND security_stamp = $8 AND NOT two_factor_enabled AND is_active AND deleted_at IS NULL RETURNING id),
@@ -57,7 +58,7 @@ public sealed class TwoFactorStore(NpgsqlDataSource database) : ITwoFactorStore
                 Id(owner.UserId), NewStamp(), Id(endOtherSessions ? owner.SessionId : null), .. AccountEvent.Parameters(now, owner.ClientId, owner.Device),
                 Text(authenticator.SecurityStamp), Bytes(authenticator.ProtectedSecret), Bytes(codes.Salt), Number(authenticator.Step), Many(codes.Hashes),
             ]);
-        return await IsDoneAsync(command, cancellationToken);
+        return await batch.ScalarLockedAsync(cancellationToken) is > 0L;
     }
 
     /// <inheritdoc />
@@ -78,20 +79,22 @@ public sealed class TwoFactorStore(NpgsqlDataSource database) : ITwoFactorStore
     /// <inheritdoc />
     public async Task<bool> DisableAsync(AccountOwner owner, bool endOtherSessions, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var command = database.Create(
+        await using var batch = database.CreateLocked(
+            owner.UserId,
             $"WITH {Disabled}, {OthersEnded}, {AccountEvent.Of("two_factor_disabled", "changed", 4)} SELECT count(*) FROM event",
             [Id(owner.UserId), NewStamp(), Id(endOtherSessions ? owner.SessionId : null), .. AccountEvent.Parameters(now, owner.ClientId, owner.Device)]);
-        return await IsDoneAsync(command, cancellationToken);
+        return await batch.ScalarLockedAsync(cancellationToken) is > 0L;
     }
 
     /// <inheritdoc />
     public async Task<bool> ResetAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // No session has the empty id: all of them end.
-        await using var command = database.Create(
+        await using var batch = database.CreateLocked(
+            userId,
             $"WITH {Disabled}, {OthersEnded}, {AccountEvent.Of("two_factor_reset", "changed", 4)} SELECT count(*) FROM event",
             [Id(userId), NewStamp(), Id(Guid.Empty), .. AccountEvent.Parameters(now, null, null)]);
-        return await IsDoneAsync(command, cancellationToken);
+        return await batch.ScalarLockedAsync(cancellationToken) is > 0L;
     }
 
     /// <inheritdoc />

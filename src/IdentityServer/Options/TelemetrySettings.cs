@@ -1,0 +1,13 @@
+using IdentityPlatform.Telemetry;
+
+namespace IdentityPlatform.IdentityServer.Options;
+
+/// <summary><c>Telemetry</c>: where metrics and traces go.</summary>
+public sealed class TelemetrySettings : TelemetryOptions, ISettings
+{
+    static string ISettings.Section => Section;
+
+    /// <inheritdoc />
+    public IEnumerable<SettingProblem> Check(IHostEnvironment environment) =>
+        Problems().Select(problem => new SettingProblem(problem.Key, problem.Problem, problem.Fix));
+}

@@ -1,0 +1,32 @@
+namespace IdentityPlatform.ResourceApi.Options;
+
+/// <summary>Where the API listens, as the configuration says it.</summary>
+internal static class ListenedAddresses
+{
+    private const string Default = "http://localhost:5000";
+
+    /// <summary>All addresses, in Kestrel's order of precedence: its own endpoints, <c>urls</c>, ports.</summary>
+    public static IReadOnlyList<string> Of(IConfiguration configuration)
+    {
+        string[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>()];
+        if (endpoints.Length > 0)
+            return endpoints;
+        if (Split(configuration["urls"]) is { Length: > 0 } urls)
+            return urls;
+        string[] ports = [.. Ports(configuration, "http"), .. Ports(configuration, "https")];
+        return ports.Length > 0 ? ports : [Default];
+    }
+
+    /// <summary>The address at which somebody on this machine reaches what listens at <paramref name="address"/>.</summary>
+    public static string FromThisMachine(string address)
+    {
+        var listened = BindingAddress.Parse(address);
+        var host = listened.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : listened.Host;
+        return $"{listened.Scheme}://{host}:{listened.Port}";
+    }
+
+    private static IEnumerable<string> Ports(IConfiguration configuration, string scheme) =>
+        Split(configuration[$"{scheme}_ports"]).Select(port => $"{scheme}://*:{port}");
+
+    private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+}
