@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Reflection;
 using IdentityPlatform.Database;
 using IdentityPlatform.IdentityServer.Options;
@@ -23,7 +24,7 @@ public sealed class DatabaseAccess : IAsyncDisposable
         _migrator = migrator;
         _layout = layout;
         _loggers = loggers;
-        DataSource = PostgresDataSource.Create(server, layout.Schema, "identity-server", loggers);
+        DataSource = PostgresDataSource.Create(WithoutReset(server), layout.Schema, "identity-server", loggers);
     }
 
     /// <summary>The files the server was built with.</summary>
@@ -98,6 +99,17 @@ public sealed class DatabaseAccess : IAsyncDisposable
         {
             throw new SettingsException([new SettingProblem($"ConnectionStrings:{name}", "is not a PostgreSQL connection string", "Write it as Host=…;Database=…;Username=…;Password=…")]);
         }
+    }
+
+    // Npgsql would undo what a session may hold with seven statements before each use of a connection, more work for the
+    // database than a token is. Here whoever sets anything of a session takes it back itself.
+    private static string WithoutReset(string server)
+    {
+        const string Key = "No Reset On Close";
+        var settings = new DbConnectionStringBuilder { ConnectionString = server };
+        if (!settings.ContainsKey(Key) && !settings.ContainsKey("NoResetOnClose"))
+            settings[Key] = true;
+        return settings.ConnectionString;
     }
 
     private MigrationRunner Runner(string connectionString) =>

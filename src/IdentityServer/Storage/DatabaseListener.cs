@@ -43,7 +43,18 @@ public sealed partial class DatabaseListener(
         connection.Notification += (_, notification) => told.Enqueue((notification.Channel, notification.Payload));
         await using (var listen = new NpgsqlCommand(string.Join(';', _listeners.Keys.Select(channel => $"LISTEN \"{channel}\"")), connection))
             await listen.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await HearAsync(connection, told, cancellationToken);
+        }
+        finally
+        {
+            await StopListeningAsync(connection);
+        }
+    }
 
+    private async Task HearAsync(NpgsqlConnection connection, ConcurrentQueue<(string Channel, string Payload)> told, CancellationToken cancellationToken)
+    {
         await TellAllAsync(cancellationToken);
         while (true)
         {
@@ -58,6 +69,20 @@ public sealed partial class DatabaseListener(
                 heard.Add(one);
             await Task.WhenAll(heard.ToLookup(one => one.Channel, one => one.Payload, StringComparer.Ordinal)
                 .Select(channel => _listeners[channel.Key].HeardAsync(channel.ToHashSet(StringComparer.Ordinal), cancellationToken)));
+        }
+    }
+
+    // The pool lends the connection on as it is.
+    private static async Task StopListeningAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await using var stop = new NpgsqlCommand("UNLISTEN *", connection);
+            await stop.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (Exception error) when (error is NpgsqlException or InvalidOperationException)
+        {
+            // It is broken, and goes no further.
         }
     }
 

@@ -2,12 +2,15 @@ namespace IdentityPlatform.Protocol.Jose;
 
 /// <summary>
 /// Lends instances of one key, each to one user at a time: instances of RSA and ECDsa promise no thread safety, and
-/// threads that share one contend for its handle. As many idle instances are kept as there are processors.
+/// threads that share one contend for its handle. A few more idle instances are kept than there are processors: a thread
+/// that loses its processor while it signs keeps its instance, and to import the key anew costs several signatures.
 /// </summary>
 internal sealed class KeyPool<T>(Func<T> create)
     where T : class, IDisposable
 {
-    private readonly T?[] idle = new T?[Environment.ProcessorCount];
+    private const int PerProcessor = 4;
+
+    private readonly T?[] idle = new T?[Environment.ProcessorCount * PerProcessor];
     private volatile bool closed;
 
     public bool IsClosed => closed;

@@ -5,6 +5,11 @@ namespace IdentityPlatform.Protocol.Tokens;
 /// <summary>Reads access tokens of this server's own making: signature, type, issuer, lifetime. Touches no database.</summary>
 public sealed class AccessTokenReader
 {
+    // Those who ask about a token or with it ask again: the signature is not computed for each time.
+    private const int RememberedTokens = 4096;
+
+    private readonly TokenMemory<Remembered> _memory = new(RememberedTokens);
+    private readonly ISigningKeys _keys;
     private readonly JwtRules _rules;
     private readonly TimeProvider _time;
 
@@ -16,6 +21,7 @@ public sealed class AccessTokenReader
     {
         ArgumentNullException.ThrowIfNull(options);
         _time = time;
+        _keys = keys;
         _rules = new JwtRules
         {
             Algorithms = JwsAlgorithm.SigningNames,
@@ -41,10 +47,21 @@ public sealed class AccessTokenReader
     /// <returns>The token; null when it is not ours, altered or expired.</returns>
     public AccessToken? Read(string token)
     {
+        var (key, keys) = (TokenKey.Of(token), _keys.Published);
+        if (_memory.Find(key) is { } known && known.Keys == keys)
+            return InTime(known.Token);
         var result = JwtReader.Verify(token, _rules);
-        // Skew is for other clocks; this server wrote exp by its own.
-        return result.Succeeded && result.Jwt.Claims.GetTime("exp") > _time.GetUtcNow() ? AccessToken.From(result.Jwt.Claims) : null;
+        if (!result.Succeeded || AccessToken.From(result.Jwt.Claims) is not { } read)
+            return null;
+        // With the keys it was checked by: when one is withdrawn, its tokens are checked anew.
+        _memory.Keep(key, new Remembered(read, keys));
+        return InTime(read);
     }
+
+    // Skew is for other clocks; this server wrote exp by its own.
+    private AccessToken? InTime(AccessToken token) => token.ExpiresAt > _time.GetUtcNow() ? token : null;
+
+    private sealed record Remembered(AccessToken Token, JsonWebKeySet Keys);
 }
 
 /// <summary>An access token of this server, validated.</summary>

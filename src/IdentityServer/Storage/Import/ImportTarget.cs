@@ -133,10 +133,10 @@ public sealed class ImportTarget : IAsyncDisposable
         if (_transaction is not null)
             await _transaction.DisposeAsync();
         _transaction = null;
-        // A pooled connection would keep the session's lock.
+        // A pooled connection would keep the session's lock and settings.
         if (_connection.State == System.Data.ConnectionState.Open)
         {
-            await using var release = Command("SELECT pg_advisory_unlock_all()");
+            await using var release = Command("SELECT pg_advisory_unlock_all(); RESET ALL");
             await release.ExecuteNonQueryAsync();
         }
 

@@ -1,17 +1,22 @@
 using System.Collections.Concurrent;
 
-namespace IdentityPlatform.TokenValidation.Validation;
+namespace IdentityPlatform.Protocol.Jose;
 
 /// <summary>
 /// What was found out about tokens, at most <paramref name="capacity"/> of them. Two generations: when the young one is
 /// full it becomes the old one, and the old one is forgotten; what is still in use moves on. No timer, no lock.
 /// </summary>
-internal sealed class TokenMemory<T>(int capacity)
+/// <typeparam name="T">What is remembered.</typeparam>
+/// <param name="capacity">How many.</param>
+public sealed class TokenMemory<T>(int capacity)
     where T : class
 {
     private readonly int _generationSize = Math.Max(1, capacity / 2);
     private Generations _generations = new(new Generation(), new Generation());
 
+    /// <summary>What is known of a token.</summary>
+    /// <param name="key">Which.</param>
+    /// <returns>Null when nothing is.</returns>
     public T? Find(TokenKey key)
     {
         var (young, old) = Volatile.Read(ref _generations);
@@ -23,6 +28,9 @@ internal sealed class TokenMemory<T>(int capacity)
         return value;
     }
 
+    /// <summary>Remembers something of a token.</summary>
+    /// <param name="key">Which.</param>
+    /// <param name="value">What; whoever asks for it decides whether it still holds.</param>
     public void Keep(TokenKey key, T value)
     {
         var current = Volatile.Read(ref _generations);

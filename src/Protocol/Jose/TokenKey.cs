@@ -3,12 +3,17 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace IdentityPlatform.TokenValidation.Validation;
+namespace IdentityPlatform.Protocol.Jose;
 
 /// <summary>The SHA-256 of a token: what a token is remembered by, so that memory holds no tokens.</summary>
+/// <param name="High">Its first half.</param>
+/// <param name="Low">Its second half.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct TokenKey(UInt128 High, UInt128 Low)
+public readonly record struct TokenKey(UInt128 High, UInt128 Low)
 {
+    /// <summary>Computes it.</summary>
+    /// <param name="token">The token as sent.</param>
+    /// <returns>The key.</returns>
     public static TokenKey Of(string token)
     {
         var length = Encoding.UTF8.GetByteCount(token);
