@@ -47,7 +47,8 @@ public sealed class RollOutTests : IDisposable
               "get job"*) echo job.batch/migrate-identity-server; echo job.batch/migrate-resource-api ;;
             esac
             """);
-        File.SetUnixFileMode(stub, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(stub, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var start = new ProcessStartInfo("bash", [Repository.At("deploy", "k8s", "roll-out"), "prod"]) { UseShellExecute = false, RedirectStandardError = true };
         start.Environment["PATH"] = $"{_folder}:{start.Environment["PATH"]}";
         using var script = Process.Start(start)!;
