@@ -1,3 +1,6 @@
+using System.Diagnostics.Metrics;
+using IdentityPlatform.IdentityServer.Observability;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
@@ -51,6 +54,8 @@ public sealed class BoundedPasswordHashingTests
         (await turn.RunAsync(() => Thread.CurrentThread.IsThreadPoolThread)).ShouldBeFalse();
     }
 
+    private static ServerMetrics Metrics { get; } = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+
     private static BoundedPasswordHashing With(int concurrency, int queue, TimeSpan timeout) =>
-        new(new OptionsWrapper<PasswordOptions>(new PasswordOptions { HashingConcurrency = concurrency, HashingQueueLimit = queue, HashingQueueTimeout = timeout }));
+        new(new OptionsWrapper<PasswordOptions>(new PasswordOptions { HashingConcurrency = concurrency, HashingQueueLimit = queue, HashingQueueTimeout = timeout }), Metrics);
 }
