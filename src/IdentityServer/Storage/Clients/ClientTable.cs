@@ -11,14 +11,22 @@ namespace IdentityPlatform.IdentityServer.Storage.Clients;
 /// <param name="SecretHash">How the secret is stored; null for a public client.</param>
 /// <param name="SecretFingerprint">Encrypted digest of the secret, see <c>SecretFingerprint</c>; null when there is none.</param>
 /// <param name="Enabled">False refuses it everywhere.</param>
-public sealed record ClientRow(string ClientId, string Metadata, string? SecretHash, byte[]? SecretFingerprint, bool Enabled);
+public sealed record ClientRow(string ClientId, string Metadata, string? SecretHash, byte[]? SecretFingerprint, bool Enabled)
+{
+    /// <summary>How the secret before is stored; null when there is none.</summary>
+    public string? PreviousSecretHash { get; init; }
+
+    /// <summary>Until when it works.</summary>
+    public DateTimeOffset? PreviousSecretExpiresAt { get; init; }
+}
 
 /// <summary>Table <c>clients</c>.</summary>
 public sealed class ClientTable(NpgsqlDataSource database, IEventOrigins origins)
 {
     public async Task<IReadOnlyList<ClientRow>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("SELECT client_id, metadata::text, secret_hash, secret_fingerprint, enabled FROM clients ORDER BY client_id");
+        await using var command = database.CreateCommand(
+            "SELECT client_id, metadata::text, secret_hash, secret_fingerprint, enabled, previous_secret_hash, previous_secret_expires_at FROM clients ORDER BY client_id");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<ClientRow>();
         while (await reader.ReadAsync(cancellationToken))
@@ -28,18 +36,22 @@ public sealed class ClientTable(NpgsqlDataSource database, IEventOrigins origins
                 reader.GetString(1),
                 reader.IsDBNull(2) ? null : reader.GetString(2),
                 reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3),
-                reader.GetBoolean(4)));
+                reader.GetBoolean(4))
+            {
+                PreviousSecretHash = reader.TextOrNull(5),
+                PreviousSecretExpiresAt = reader.TimeOrNull(6),
+            });
         }
 
         return rows;
     }
 
-    /// <summary>Replaces the secret of a client.</summary>
+    /// <summary>Replaces the secret of a client; every other one is dead at once.</summary>
     /// <returns>False when there is no such client.</returns>
     public async Task<bool> SetSecretAsync(string clientId, string secretHash, CancellationToken cancellationToken)
     {
         await using var command = database.Create(
-            Told("UPDATE clients SET secret_hash = $3, secret_fingerprint = NULL WHERE client_id = $1 RETURNING client_id, 'client_secret_changed' AS type"),
+            Told("UPDATE clients SET secret_hash = $3, secret_fingerprint = NULL, previous_secret_hash = NULL, previous_secret_expires_at = NULL WHERE client_id = $1 RETURNING client_id, 'client_secret_changed' AS type"),
             Text(clientId), Origin(origins), Text(secretHash));
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
