@@ -26,6 +26,7 @@ public sealed class ServerSettings
         Billing = SettingsReader.Read<BillingSettings>(configuration, environment, problems);
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         Feed = SettingsReader.Read<FeedSettings>(configuration, environment, problems);
+        Admin = SettingsReader.Read<AdminSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
     }
 
@@ -62,6 +63,8 @@ public sealed class ServerSettings
     public LogSettings Log { get; }
 
     public FeedSettings Feed { get; }
+
+    public AdminSettings Admin { get; }
 
     /// <summary>Reads everything.</summary>
     /// <exception cref="SettingsException">Something is wrong; every problem is in the message.</exception>

@@ -52,7 +52,8 @@ public static class SeedReader
         return file;
     }
 
-    private static Scope ReadScope(JsonMembers json)
+    /// <summary>Reads a scope.</summary>
+    internal static Scope ReadScope(JsonMembers json)
     {
         var name = json.RequiredText("name", Name);
         if (name.Length > 0 && (name.Contains(' ', StringComparison.Ordinal) || !ScopeSet.TryParse(name, out _)))
