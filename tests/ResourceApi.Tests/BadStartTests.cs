@@ -54,7 +54,7 @@ public sealed class BadStartTests
 
     private static async Task<(int Code, string Error)> RunAsync(params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(StartFailure).Assembly.Location, .. settings]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(StartFailure).Assembly.Location, .. settings]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
