@@ -1,4 +1,3 @@
-using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.Database;
 using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
@@ -115,14 +114,14 @@ public static class Composition
 
     private static void AddRegistrations(this IServiceCollection services)
     {
-        services.AddSingleton<ClientTable>().AddSingleton<ScopeTable>().AddSingleton<RoleTable>().AddSingleton<SoldPlanTable>().AddSingleton<RegistrationWriter>();
+        services.AddSingleton<ClientTable>().AddSingleton<ScopeTable>().AddSingleton<SoldPlanTable>().AddSingleton<RegistrationWriter>();
         services.AddSingleton<ClientStore>().AddSingleton<ScopeStore>();
         services.AddSingleton<IClientStore>(provider => provider.GetRequiredService<ClientStore>());
         services.AddSingleton<IClientOrigins>(provider => provider.GetRequiredService<ClientStore>());
         services.AddSingleton<IScopeStore>(provider => provider.GetRequiredService<ScopeStore>());
         services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<ClientStore>());
         services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<ScopeStore>());
-        services.AddSingleton<IRoles>(provider => provider.GetRequiredService<RoleTable>()).AddSingleton<SoldPlanStore>();
+        services.AddSingleton<SoldPlanStore>();
         services.AddSingleton<ISoldPlans>(provider => provider.GetRequiredService<SoldPlanStore>());
         services.AddSingleton<IRegistrationSnapshot>(provider => provider.GetRequiredService<SoldPlanStore>());
         services.AddSingleton<INotified, RegistrationReload>().AddHostedService<DatabaseListener>();

@@ -14,7 +14,7 @@ public sealed class BadStartTests
     [InlineData("Issuer is not an issuer URL", "--Issuer=nonsense", "--ConnectionStrings:ResourceApi=Host=x")]
     public async Task Start_WrongSetting_IsOneLine(string line, params string[] settings)
     {
-        var (code, error) = await RunAsync(["--environment=Production", "--Issuer=https://id.example.com", .. settings]);
+        var (code, error) = await RunAsync(["--environment=Production", "--Issuer=https://id.example.com", "--ForwardedHeaders:KnownProxies:0=127.0.0.1", .. settings]);
 
         code.ShouldBe(1);
         error.Trim().ShouldStartWith(line);
@@ -30,7 +30,7 @@ public sealed class BadStartTests
         other.Start();
 
         var (code, error) = await RunAsync(
-            "--environment=Production", "--Issuer=https://id.example.com", $"--ConnectionStrings:ResourceApi={database.ResourceApiConnectionString}", $"--urls=http://{other.LocalEndpoint}");
+            "--environment=Production", "--Issuer=https://id.example.com", "--ForwardedHeaders:KnownProxies:0=127.0.0.1", $"--ConnectionStrings:ResourceApi={database.ResourceApiConnectionString}", $"--urls=http://{other.LocalEndpoint}");
 
         code.ShouldBe(1);
         error.Trim().ShouldContain("address already in use");
@@ -44,8 +44,8 @@ public sealed class BadStartTests
         var wrongPassword = new NpgsqlConnectionStringBuilder(database.ResourceApiConnectionString) { Password = "canary-pw" };
         var wrongDatabase = new NpgsqlConnectionStringBuilder(database.ResourceApiConnectionString) { Database = "nowhere" };
 
-        var first = await RunAsync("--environment=Production", "--Issuer=https://id.example.com", $"--ConnectionStrings:ResourceApi={wrongPassword}");
-        var second = await RunAsync("--environment=Production", "--Issuer=https://id.example.com", $"--ConnectionStrings:ResourceApi={wrongDatabase}");
+        var first = await RunAsync("--environment=Production", "--Issuer=https://id.example.com", "--ForwardedHeaders:KnownProxies:0=127.0.0.1", $"--ConnectionStrings:ResourceApi={wrongPassword}");
+        var second = await RunAsync("--environment=Production", "--Issuer=https://id.example.com", "--ForwardedHeaders:KnownProxies:0=127.0.0.1", $"--ConnectionStrings:ResourceApi={wrongDatabase}");
 
         first.Error.ShouldContain("Set the Password of ConnectionStrings:ResourceApi");
         first.Error.ShouldNotContain("canary");

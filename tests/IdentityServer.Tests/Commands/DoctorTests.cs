@@ -84,7 +84,7 @@ public sealed class DoctorTests
         using var certificate = new PemCertificate();
 
         var doctor = await CommandRun.OfAsync(
-            "doctor", "--environment=Production", "--Issuer=https://127.0.0.1:1", $"--DataProtection:CertificateFile={certificate.Path}", $"--ConnectionStrings:IdentityServer={database.IdentityServerConnectionString}");
+            "doctor", "--environment=Production", "--Issuer=https://127.0.0.1:1", "--ForwardedHeaders:KnownProxies:0=127.0.0.1", $"--DataProtection:CertificateFile={certificate.Path}", $"--ConnectionStrings:IdentityServer={database.IdentityServerConnectionString}");
 
         doctor.Code.ShouldBe(1);
         doctor.Output.ShouldContain("run `migrate`");

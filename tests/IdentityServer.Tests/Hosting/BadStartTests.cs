@@ -117,7 +117,7 @@ public sealed class BadStartTests
     {
         using var certificate = new PemCertificate();
         var (code, _, error) = await CommandRun.OfAsync(
-            "serve", "--environment=Production", "--Issuer=https://id.example.com", $"--DataProtection:CertificateFile={certificate.Path}", "--urls=http://127.0.0.1:0",
+            "serve", "--environment=Production", "--Issuer=https://id.example.com", "--ForwardedHeaders:KnownProxies:0=127.0.0.1", $"--DataProtection:CertificateFile={certificate.Path}", "--urls=http://127.0.0.1:0",
             $"--ConnectionStrings:IdentityServer={connection}");
         code.ShouldBe(1);
         error.Trim().ShouldNotContain('\n');

@@ -43,6 +43,7 @@ public static class AccountsStorage
         services.AddSingleton<IConnectedApps, ConnectedAppTable>();
         services.AddSingleton<ISecurityEvents, SecurityEventTable>();
         services.AddSingleton<IAttemptLimits, AttemptLimitTable>();
+        services.AddSingleton<RoleTable>().AddSingleton<IRoles>(provider => provider.GetRequiredService<RoleTable>());
         services.AddTwoFactorStorage();
         services.AddAccountData(configuration).AddSingleton<IDeletedAccounts, DeletedAccountTable>().AddSingleton<IAccountData, AccountDataReader>();
         services.AddMail().AddSingleton<OutboxTable>();
