@@ -18,7 +18,6 @@ public sealed class MetricsTests : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
-    /// <inheritdoc />
     public void Dispose() => _reader.Dispose();
 
     [Fact]
