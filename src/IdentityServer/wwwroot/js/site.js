@@ -18,6 +18,6 @@
   // In the zone of the profile; the browser's when none was chosen.
   for (const time of document.querySelectorAll('time[datetime]')) {
     const at = new Date(time.dateTime);
-    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short', timeZone: document.documentElement.dataset.zone }).format(at);
+    time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short', timeZone: document.documentElement.dataset.zone || undefined }).format(at);
   }
 })();
