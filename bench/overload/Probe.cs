@@ -6,34 +6,37 @@ namespace IdentityPlatform.Overload;
 /// Sends token requests at a steady rate, whether the ones before are answered or not, and counts the time from when each
 /// was due: a server that stands still cannot hide it by being asked less.
 /// </summary>
-internal sealed class Probe(Uri server)
+internal sealed class Probe : IDisposable
 {
     private const int ClientCredentialsASecond = 50;
     private const int RefreshesASecond = 25;
     private const int Chains = 8;
 
+    private readonly TokenCalls _calls;
+    private readonly Chain[] _chains;
+
+    private Probe(TokenCalls calls, Chain[] chains) => (_calls, _chains) = (calls, chains);
+
+    /// <summary>Signs a few people in, whose apps refresh from now on.</summary>
+    public static async Task<Probe> StartAsync(Uri server)
+    {
+        var calls = new TokenCalls(server);
+        return new Probe(calls, await Task.WhenAll(Enumerable.Range(0, Chains).Select(user => SignInAsync(calls, user))));
+    }
+
     /// <summary>Both kinds for a while.</summary>
     public async Task<Measurement> RunAsync(TimeSpan duration)
     {
-        using var calls = new TokenCalls(server);
-        var chains = await Task.WhenAll(Enumerable.Range(0, Chains).Select(user => SignInAsync(calls, user)));
-        var clientCredentials = PaceAsync(duration, ClientCredentialsASecond, _ => calls.ClientCredentialsAsync());
-        var refresh = PaceAsync(duration, RefreshesASecond, async i => await RefreshAsync(calls, chains[i % Chains]));
+        var clientCredentials = PaceAsync(duration, ClientCredentialsASecond, _ => _calls.ClientCredentialsAsync());
+        var refresh = PaceAsync(duration, RefreshesASecond, i => RefreshAsync(_calls, _chains[i % Chains]));
         return new Measurement(await clientCredentials, await refresh);
     }
 
-    private static async Task<Chain> SignInAsync(TokenCalls calls, int user)
-    {
-        for (var attempt = 0; attempt < 100; attempt++)
-        {
-            if (await calls.SignInAsync(user) is { Status: 200, RefreshToken: { } token })
-            {
-                return new Chain { Token = token };
-            }
-        }
+    public void Dispose() => _calls.Dispose();
 
-        throw new InvalidOperationException("Nobody can sign in.");
-    }
+    private static async Task<Chain> SignInAsync(TokenCalls calls, int user) => await calls.SignInAsync(user) is { Status: 200, RefreshToken: { } token }
+        ? new Chain { Token = token }
+        : throw new InvalidOperationException("Nobody can sign in.");
 
     private static async Task<Answer> RefreshAsync(TokenCalls calls, Chain chain)
     {

@@ -2,7 +2,7 @@ using IdentityPlatform.Overload;
 
 // Token requests before, and under each kind of pressure.
 await using var server = await OverloadedServer.StartAsync();
-var probe = new Probe(server.Address);
+using var probe = await Probe.StartAsync(server.Address);
 await probe.RunAsync(Phases.WarmUp);
 
 var report = new Report();

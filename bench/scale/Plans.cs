@@ -28,6 +28,8 @@ internal static partial class Plans
         {
             told.Clear();
             await ExecuteAsync(connection, sql.Replace("{0}", database.Tokens.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            // The plan of a statement is told when its cursor is closed: with the next one.
+            await ExecuteAsync(connection, "SELECT 1");
             var scans = told.SelectMany(plan => Scan().Matches(plan)).Select(match => match.Value.Trim()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
             lines.Add($"{what}: {string.Join("; ", scans)}");
         }

@@ -21,7 +21,7 @@ internal static class Pruning
         return
         [
             await UntilShortAsync(connection, "prune codes, 500 a batch", Codes),
-            await WalkAsync(connection, "prune grants and refresh tokens, 50 grants a batch", "SELECT next_after, deleted FROM prune_grants($1, 50, 1000, now() - interval '30 days', now())"),
+            await WalkAsync(connection, "prune grants and refresh tokens, 50 grants a batch", "SELECT next_after, deleted FROM prune_grants($1, 50, 500, now() - interval '30 days', now())"),
             await WalkAsync(connection, "prune sessions, 500 a batch", "SELECT next_after, deleted FROM prune_sessions($1, 500, now() - interval '7 days')"),
             await UntilShortAsync(connection, "prune sign-in history, 500 a batch", "SELECT prune_login_history(now() - interval '180 days', 500)"),
             await UntilShortAsync(connection, "prune security events, 500 a batch", "SELECT prune_security_events(now() - interval '180 days', 500)"),

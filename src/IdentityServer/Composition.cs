@@ -5,6 +5,7 @@ using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Templates;
 using IdentityPlatform.IdentityServer.Endpoints;
+using IdentityPlatform.IdentityServer.Endpoints.Admin;
 using IdentityPlatform.IdentityServer.Endpoints.Feed;
 using IdentityPlatform.IdentityServer.Import;
 using IdentityPlatform.IdentityServer.Jobs;
@@ -17,6 +18,7 @@ using IdentityPlatform.IdentityServer.Security;
 using IdentityPlatform.IdentityServer.Seed;
 using IdentityPlatform.IdentityServer.Storage;
 using IdentityPlatform.IdentityServer.Storage.Accounts;
+using IdentityPlatform.IdentityServer.Storage.Administration;
 using IdentityPlatform.IdentityServer.Storage.Clients;
 using IdentityPlatform.IdentityServer.Storage.Feed;
 using IdentityPlatform.IdentityServer.Storage.Plans;
@@ -61,6 +63,7 @@ public static class Composition
         services.AddFeed(settings.Feed).AddFeedStorage();
         services.AddBilling(settings.Billing).AddHostedService<LapsedPlans>();
         services.AddImport();
+        services.AddAdministration().AddAdminApi().AddHostedService<ActivityHours>();
     }
 
     /// <summary>Builds the pipeline. Machines' endpoints pass through as little as possible.</summary>
@@ -82,6 +85,7 @@ public static class Composition
         app.MapTokenEndpoints();
         app.MapAuthorizationEndpoints();
         app.MapAccountApi();
+        app.MapAdminApi();
         app.MapBilling();
         app.MapPages();
         app.MapHealth();
@@ -91,7 +95,7 @@ public static class Composition
     internal static IServiceCollection AddSettings(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(settings).AddSingleton(settings.Root).AddSingleton(settings.Database).AddSingleton(settings.Tokens);
-        services.AddSingleton(settings.RateLimits).AddSingleton(settings.Cors).AddSingleton(settings.Keys).AddSingleton(settings.Retention).AddSingleton(settings.Shutdown).AddSingleton(settings.Mail);
+        services.AddSingleton(settings.RateLimits).AddSingleton(settings.Cors).AddSingleton(settings.Keys).AddSingleton(settings.Retention).AddSingleton(settings.Shutdown).AddSingleton(settings.Mail).AddSingleton(settings.Admin);
         return services.AddSingleton(settings.ToProtocolOptions());
     }
 

@@ -30,6 +30,9 @@ public static class ScopeNames
     /// <summary>Ours: the user's stores and the chosen one.</summary>
     public const string Stores = "stores";
 
+    /// <summary>Ours: the admin API. A row like those of APIs, for clients may have it too.</summary>
+    public const string Admin = "admin";
+
     /// <summary>Scopes that only mean something for a user: never granted to a client by itself.</summary>
     public static IReadOnlySet<string> OfUsers { get; } = new HashSet<string>(StringComparer.Ordinal)
     {

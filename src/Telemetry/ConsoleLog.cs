@@ -14,7 +14,7 @@ namespace IdentityPlatform.Telemetry;
 /// </summary>
 public sealed class ConsoleLog : IDisposable
 {
-    private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj} {TraceId} {ClientId} {UserId}{NewLine}{Exception}";
+    private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj} {TraceId} {SpanId} {ClientId} {UserId}{NewLine}{Exception}";
 
     // What waits at the end is worth this; who blocks the output must not hold up the end.
     private static readonly TimeSpan AtEnd = TimeSpan.FromSeconds(2);

@@ -31,6 +31,20 @@ public sealed class AccessibilityTests(PlatformFixture platform, Browser browser
 
     [Theory]
     [MemberData(nameof(Looks))]
+    public async Task RefusedRequest_PageAndListOfDevelopment_HaveNoViolation(ColorScheme scheme, string locale, int width)
+    {
+        var page = await NewPageAsync(scheme, locale, width);
+        await page.GotoAsync(Address("/connect/authorize?client_id=nobody"));
+        await page.Locator("main a[href*='/dev/errors/']").ClickAsync();
+        await page.WaitForURLAsync("**/dev/errors/*");
+        await AxeCheck.RunAsync(page);
+        await page.Locator(".links a").ClickAsync();
+        await page.WaitForURLAsync("**/dev/errors");
+        await AxeCheck.RunAsync(page);
+    }
+
+    [Theory]
+    [MemberData(nameof(Looks))]
     public async Task EveryAccountPage_HasNoViolation(ColorScheme scheme, string locale, int width)
     {
         var page = await NewPageAsync(scheme, locale, width);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using IdentityPlatform.TestSupport.PostgreSql;
 using Npgsql;
 
 namespace IdentityPlatform.ResourceApi;
@@ -55,7 +54,7 @@ public sealed class BadStartTests
 
     private static async Task<(int Code, string Error)> RunAsync(params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(StartFailure).Assembly.Location, .. settings]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(StartFailure).Assembly.Location, .. settings]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();

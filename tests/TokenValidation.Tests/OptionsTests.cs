@@ -1,4 +1,4 @@
-using IdentityPlatform.TokenValidation.Validation;
+using IdentityPlatform.Protocol.Jose;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;

@@ -73,7 +73,7 @@ internal sealed class ClusterDirectory
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EmbeddedPostgresException($"DataDirectory cannot be written to: {error.Message}. Set it to a directory of this user's.", error);
+            throw new EmbeddedPostgresException($"DataDirectory cannot be written to: {error.Message.TrimEnd('.')}. Set it to a directory of this user's.", error);
         }
     }
 

@@ -53,11 +53,18 @@ public sealed class UserAdministration(
     public async Task SetPlanAsync(string username, string plan, DateTimeOffset? endsAt, CancellationToken cancellationToken)
     {
         NewUserRules.CheckPlan(plan);
-        if (endsAt is not null && plan == PlanNames.Free)
-            throw new AdministrationException("The free plan has no end: leave --until away.");
-        if (endsAt <= time.GetUtcNow())
-            throw new AdministrationException("The end must be in the future; to end a plan now, give free.");
+        CheckEnd(plan, endsAt, time.GetUtcNow());
         await subscriptions.SetPlanAsync(await IdOfAsync(username, cancellationToken), plan, endsAt, time.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>Refuses an end that makes no sense.</summary>
+    /// <exception cref="AdministrationException">It does not.</exception>
+    public static void CheckEnd(string plan, DateTimeOffset? endsAt, DateTimeOffset now)
+    {
+        if (endsAt is not null && plan == PlanNames.Free)
+            throw new AdministrationException("The free plan has no end: leave it away.");
+        if (endsAt <= now)
+            throw new AdministrationException("The end must be in the future; to end a plan now, give free.");
     }
 
     /// <summary>The plan that counts for a user, and where it comes from.</summary>

@@ -85,7 +85,8 @@ public static class CommandLine
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
         AggregateException all when all.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join(Environment.NewLine, all.InnerExceptions.Select(Explain)),
-        IOException or UnauthorizedAccessException or InvalidDataException or CryptographicException => failure.Message,
+        UnauthorizedAccessException => $"{failure.Message} This is the user {Environment.UserName}: give them the file, or the right to read it.",
+        IOException or InvalidDataException or CryptographicException => failure.Message,
         OperationCanceledException => "Stopped.",
         _ => DatabaseFaults.Describe(failure),
     };

@@ -28,8 +28,8 @@ internal static class Listening
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "this machine has no such address. Use 0.0.0.0 or * in Urls for every address",
         SocketException socket => $"{socket.Message}. Check Urls and Kestrel:Endpoints",
         IOException { InnerException: SocketException or Microsoft.AspNetCore.Connections.AddressInUseException } => "the address is already in use. End the program that listens there (ss -ltnp shows it), or choose another port in Urls",
-        CryptographicException => $"the certificate cannot be used: {error.Message}. Check {Certificate}",
-        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => $"a file of the certificate cannot be read: {error.Message}. Check {Certificate}",
+        CryptographicException => $"the certificate cannot be used: {error.Message.TrimEnd('.')}. Check {Certificate}",
+        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => $"a file of the certificate cannot be read: {error.Message.TrimEnd('.')}. Check {Certificate}",
         FormatException => $"{error.Message}. Write addresses in Urls and Kestrel:Endpoints:*:Url as http://host:port",
         // There is no type for it.
         InvalidOperationException when error.Message.Contains("HTTPS", StringComparison.Ordinal) || error.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase) =>

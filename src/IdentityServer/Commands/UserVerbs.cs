@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
+using IdentityPlatform.IdentityServer.Administration.Users;
 
 namespace IdentityPlatform.IdentityServer.Commands;
 
@@ -55,10 +56,13 @@ internal static class UserVerbs
     private static Command Roles(VerbContext context)
     {
         var name = new Argument<string>("USERNAME");
-        var roles = new Argument<string[]>("ROLE") { Arity = ArgumentArity.OneOrMore };
-        var command = new Command("roles", "Replace a user's roles") { name, roles };
+        var roles = new Argument<string[]>("ROLE") { Arity = ArgumentArity.ZeroOrMore };
+        var add = new Option<string[]>("--add") { Description = "Give a role beside those there are" };
+        var remove = new Option<string[]>("--remove") { Description = "Take a role away" };
+        var command = new Command("roles", "Replace a user's roles, or add and remove some; --add admin makes an administrator") { name, roles, add, remove };
         command.SetAction((parsed, cancellationToken) => context.RunAsync(
-            services => services.GetRequiredService<UserAdministration>().SetRolesAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(roles), cancellationToken),
+            services => services.GetRequiredService<RoleChange>().ApplyAsync(
+                parsed.GetRequiredValue(name), parsed.GetValue(roles) ?? [], parsed.GetValue(add) ?? [], parsed.GetValue(remove) ?? [], cancellationToken),
             cancellationToken));
         return command;
     }

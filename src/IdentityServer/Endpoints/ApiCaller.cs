@@ -23,7 +23,7 @@ internal sealed class ApiCaller(AccessTokenReader reader, ITokenState state, ICl
 
     private async Task<(Grant? Grant, ApiProblem? Problem)> ReadAsync(HttpContext http, bool firstParty, params string[] anyOf)
     {
-        if (Header(http) is not { } token)
+        if (BearerHeader.Read(http) is not { } token)
             return (null, Unauthorized(null));
         if (token.Length > InputLimits.Jwt || reader.Read(token) is not { } access)
             return (null, Unauthorized("invalid_token"));
@@ -37,12 +37,6 @@ internal sealed class ApiCaller(AccessTokenReader reader, ITokenState state, ICl
             ? (null, new ApiProblem(StatusCodes.Status403Forbidden, "This API is for the platform's own apps."))
             : (live.Grant, null);
     }
-
-    // RFC 6750 §2.1.
-    private static string? Header(HttpContext http) =>
-        http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            ? header["Bearer ".Length..].Trim(' ')
-            : null;
 
     private static ApiProblem Unauthorized(string? error) => new(StatusCodes.Status401Unauthorized, "Send a valid access token.")
     {

@@ -33,8 +33,8 @@ internal sealed class RingSnapshot
 
     public StoredSigningKeys Stored { get; }
 
-    public IEnumerable<(string Alg, TimeSpan Age)> AgesAt(DateTimeOffset now) =>
-        SigningKeyMaker.Algorithms.Select(Stored.Signing).OfType<StoredSigningKey>().Select(row => (row.Algorithm, now - row.ActivatesAt));
+    public IEnumerable<(string Alg, TimeSpan Age)> Ages =>
+        SigningKeyMaker.Algorithms.Select(Stored.Signing).OfType<StoredSigningKey>().Select(row => (row.Algorithm, Stored.At - row.ActivatesAt));
 
     public JsonWebKeySet Published { get; }
 

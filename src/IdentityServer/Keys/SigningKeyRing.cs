@@ -22,7 +22,7 @@ public sealed class SigningKeyRing(SigningKeyTable table, SigningKeyProtector pr
     public JsonWebKeySet Published => _snapshot.Published;
 
     /// <summary>How long the key that signs now has been in use, by algorithm.</summary>
-    public IEnumerable<(string Alg, TimeSpan Age)> Ages => _snapshot.AgesAt(time.GetUtcNow());
+    public IEnumerable<(string Alg, TimeSpan Age)> Ages => _snapshot.Ages;
 
     /// <summary>Whether there is a key for every algorithm.</summary>
     public bool IsComplete => _snapshot.IsComplete;

@@ -29,9 +29,10 @@ public sealed partial class ClockWatch(DatabaseClock clock, TimeProvider time, I
             {
                 await CompareAsync(stoppingToken);
             }
-            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception error)
             {
-                // Others tell that the database is away; the next round compares. Whatever it is, the server goes on.
+                // Others warn that the database is away; at an end it may be closed already.
+                LogNotCompared(logger, error.Message);
             }
 
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -40,6 +41,9 @@ public sealed partial class ClockWatch(DatabaseClock clock, TimeProvider time, I
 
     [LoggerMessage(EventId = 1950, Level = LogLevel.Warning, Message = "This machine's clock is {Difference}: tokens, codes and sessions of one replica look too old or too young to another. Keep the clocks by NTP")]
     private static partial void LogApart(ILogger logger, string difference);
+
+    [LoggerMessage(EventId = 1952, Level = LogLevel.Debug, Message = "The clocks were not compared, the next round does: {Reason}")]
+    private static partial void LogNotCompared(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 1951, Level = LogLevel.Information, Message = "This machine's clock and the database's agree again")]
     private static partial void LogTogether(ILogger logger);

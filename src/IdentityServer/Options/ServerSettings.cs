@@ -29,6 +29,7 @@ public sealed class ServerSettings
         Feed = SettingsReader.Read<FeedSettings>(configuration, environment, problems);
         Retention = SettingsReader.Read<RetentionSettings>(configuration, environment, problems);
         Telemetry = SettingsReader.Read<TelemetrySettings>(configuration, environment, problems);
+        Admin = SettingsReader.Read<AdminSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
         problems.AddRange(ProxyTrust.Check(configuration, Root, ForwardedHeaders));
     }
@@ -70,6 +71,8 @@ public sealed class ServerSettings
     public RetentionSettings Retention { get; }
 
     public TelemetrySettings Telemetry { get; }
+
+    public AdminSettings Admin { get; }
 
     /// <summary>Reads everything.</summary>
     /// <exception cref="SettingsException">Something is wrong; every problem is in the message.</exception>

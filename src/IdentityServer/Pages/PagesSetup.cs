@@ -48,6 +48,7 @@ public static class PagesSetup
             options.Filters.Add<CrossSiteFilter>();
         });
         services.AddSingleton<MessagePage>();
+        services.AddSingleton<Admin.SecretSlip>();
         services.AddSingleton<PasskeyExchange>();
         services.AddSingleton<IErrorPage, ErrorPage>();
         return services;

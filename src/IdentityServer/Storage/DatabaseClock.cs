@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace IdentityPlatform.IdentityServer.Storage;
@@ -17,12 +18,18 @@ public sealed class DatabaseClock(NpgsqlDataSource database, TimeProvider time)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand("SELECT clock_timestamp()", connection);
         var started = time.GetTimestamp();
-        var there = (DateTime)(await command.ExecuteScalarAsync(cancellationToken))!;
+        var there = new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
         var elapsed = time.GetElapsedTime(started);
         return time.GetUtcNow() - (elapsed / 2) - there;
     }
 
     /// <summary>Says how far two clocks are apart.</summary>
-    public static string Describe(TimeSpan ahead) =>
-        $"{(ahead.Duration() < TimeSpan.FromMinutes(2) ? $"{ahead.Duration().TotalSeconds:0.0} s" : ahead.Duration().ToString(@"d\.hh\:mm\:ss", System.Globalization.CultureInfo.InvariantCulture))} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the database's";
+    public static string Describe(TimeSpan ahead)
+    {
+        var apart = ahead.Duration();
+        var size = apart < TimeSpan.FromMinutes(2)
+            ? string.Create(CultureInfo.InvariantCulture, $"{apart.TotalSeconds:0.0} s")
+            : apart.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+        return $"{size} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the database's";
+    }
 }

@@ -12,7 +12,7 @@ public sealed class RetentionStore(NpgsqlDataSource database, RetentionSettings 
 {
     private const int Batch = 500;
     private const int GrantsAtOnce = 50;
-    private const int TokensAtOnce = 1000;
+    private const int TokensAtOnce = 500;
 
     // A round every five minutes sees some hundred thousand grants an hour, and never runs for long.
     private const int BatchesARound = 2000;

@@ -21,6 +21,12 @@ public sealed record Client
     /// <summary>How the secret is stored; null for a public client.</summary>
     public string? SecretHash { get; init; }
 
+    /// <summary>Ours: the secret that the one in force has replaced, in its stored form; null when there is none.</summary>
+    public string? PreviousSecretHash { get; init; }
+
+    /// <summary>Ours: until when the replaced secret works too.</summary>
+    public DateTimeOffset? PreviousSecretExpiresAt { get; init; }
+
     /// <summary><c>redirect_uris</c>, compared as strings (RFC 9700 §2.1).</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 

@@ -45,7 +45,8 @@ public sealed partial class OldRows(ApiDatabase database, ApiSettings settings, 
                 return;
             try
             {
-                LogDeleted(logger, await RunOnceAsync(stoppingToken));
+                var deleted = await RunOnceAsync(stoppingToken);
+                LogDeleted(logger, deleted);
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {

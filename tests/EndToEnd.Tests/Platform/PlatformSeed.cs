@@ -36,6 +36,7 @@ public static class PlatformSeed
         users = new object[]
         {
             User("alice", "pro"), User("bob", "free"), User("carol", "studio"), User("dave", "free"),
+            User("root", "free", "user", "admin"), User("evicted", "free"),
         },
         stores = new object[]
         {
@@ -59,8 +60,8 @@ public static class PlatformSeed
         grant_types = new[] { "client_credentials" }, response_types = Array.Empty<string>(), redirect_uris = Array.Empty<string>(), scope,
     };
 
-    private static object User(string name, string plan) => new
+    private static object User(string name, string plan, params string[] roles) => new
     {
-        username = name, email = $"{name}@example.com", email_verified = true, password = Password, full_name = $"{name} Kim", plan, roles = new[] { "user" },
+        username = name, email = $"{name}@example.com", email_verified = true, password = Password, full_name = $"{name} Kim", plan, roles = roles.Length > 0 ? roles : ["user"],
     };
 }

@@ -7,16 +7,17 @@ namespace IdentityPlatform.IdentityServer.Authorization;
 public sealed class DiscoveryEndpointTests(AuthorizationServer server) : IClassFixture<AuthorizationServer>
 {
     [Theory]
-    [InlineData("/.well-known/openid-configuration")]
-    [InlineData("/.well-known/oauth-authorization-server")]
-    [InlineData("/.well-known/jwks")]
-    public async Task Get_Document_IsCachedByETag(string path)
+    [InlineData("/.well-known/openid-configuration", 300)]
+    [InlineData("/.well-known/oauth-authorization-server", 300)]
+    // A key that is withdrawn must not live on in caches.
+    [InlineData("/.well-known/jwks", 30)]
+    public async Task Get_Document_IsCachedByETag(string path, int seconds)
     {
         using var browser = server.NewBrowser();
         using var first = await browser.GetAsync(path);
         first.StatusCode.ShouldBe(HttpStatusCode.OK);
         first.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
-        (first.Headers.CacheControl!.Public, first.Headers.CacheControl.MaxAge).ShouldBe((true, TimeSpan.FromMinutes(5)));
+        (first.Headers.CacheControl!.Public, first.Headers.CacheControl.MaxAge).ShouldBe((true, TimeSpan.FromSeconds(seconds)));
 
         using var second = await browser.GetAsync(path, ("If-None-Match", first.Headers.ETag!.ToString()));
         second.StatusCode.ShouldBe(HttpStatusCode.NotModified);

@@ -8,7 +8,8 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     /// <summary>Runs a command line.</summary>
     public static async Task<CommandRun> OfAsync(params string[] arguments)
     {
-        var (output, error) = (new StringWriter(), new StringWriter());
+        using var output = new StringWriter();
+        using var error = new StringWriter();
         var code = await CommandLine.RunAsync(arguments, output, error);
         return new CommandRun(code, output.ToString(), error.ToString());
     }

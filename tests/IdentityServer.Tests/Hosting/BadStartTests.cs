@@ -1,6 +1,7 @@
 using IdentityPlatform.IdentityServer.Commands;
 using IdentityPlatform.IdentityServer.Server;
 using IdentityPlatform.TestSupport.PostgreSql;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace IdentityPlatform.IdentityServer.Hosting;
@@ -107,7 +108,7 @@ public sealed class BadStartTests
     public void Settings_VariableOfAnotherProgram_IsPassedOver(string name, string value)
     {
         var host = ServerHost.NewBuilder(["--environment=Development"]);
-        host.Configuration[name] = value;
+        host.Configuration.AddInMemoryCollection([KeyValuePair.Create(name, (string?)value)]);
 
         Options.ServerSettings.Load(host.Configuration, host.Environment).Mail.RequestedPerBurst.ShouldBe(5);
     }

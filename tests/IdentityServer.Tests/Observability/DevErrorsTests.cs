@@ -20,8 +20,8 @@ public sealed class DevErrorsTests
 
         page.Status.ShouldBe(HttpStatusCode.OK);
         page.Document.QuerySelector(".checks .failed code")!.TextContent.ShouldBe("PkceS256");
-        page.Document.QuerySelectorAll(".checks li").First().TextContent.ShouldContain("passed");
-        page.Document.QuerySelectorAll(".checks li").Last().TextContent.ShouldContain("not reached");
+        page.Document.QuerySelectorAll(".checks li")[0].TextContent.ShouldContain("passed");
+        page.Document.QuerySelectorAll(".checks li")[^1].TextContent.ShouldContain("not reached");
         page.Find("main").TextContent.ShouldContain("RFC 6749 §4.1.2.1");
         page.Body.ShouldContain("code_challenge_method");
         page.Body.ShouldContain("http://localhost:5173/callback");

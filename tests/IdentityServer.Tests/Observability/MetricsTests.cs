@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Text;
 using IdentityPlatform.IdentityServer.Server;
@@ -6,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityPlatform.IdentityServer.Observability;
 
-public sealed class MetricsTests : IAsyncLifetime
+public sealed class MetricsTests : IAsyncLifetime, IDisposable
 {
     private ServerFactory _server = null!;
     private MeterReader _reader = null!;
@@ -17,11 +16,10 @@ public sealed class MetricsTests : IAsyncLifetime
         _reader = new MeterReader(_server.Services.GetRequiredService<ServerMetrics>().Meter);
     }
 
-    public async Task DisposeAsync()
-    {
-        _reader.Dispose();
-        await _server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    /// <inheritdoc />
+    public void Dispose() => _reader.Dispose();
 
     [Fact]
     public async Task Token_Issued_CountsByGrantAndClient()

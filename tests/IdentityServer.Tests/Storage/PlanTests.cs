@@ -3,7 +3,6 @@ using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.IdentityServer.Storage.Accounts;
 using IdentityPlatform.IdentityServer.Storage.Tokens;
 using IdentityPlatform.IdentityServer.Tokens;
-using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
 using IdentityPlatform.TestSupport.PostgreSql;

@@ -11,7 +11,7 @@ public sealed class ClientAuthenticatorTests : IDisposable
 
     public ClientAuthenticatorTests()
     {
-        _authenticator = new ClientAuthenticator(_registrations, _secrets, new AuthenticationFailures(_time, allowed: 10));
+        _authenticator = new ClientAuthenticator(_registrations, _secrets, new AuthenticationFailures(_time, allowed: 10), _time);
         _registrations.Add(TestClients.Web());
         _registrations.Add(TestClients.Spa());
     }
@@ -38,6 +38,25 @@ public sealed class ClientAuthenticatorTests : IDisposable
     {
         var error = (await AuthenticateAsync(new(method, id, secret))).Error!;
         (error.Code, error.Status, error.Description).ShouldBe(("invalid_client", 401, "Client authentication failed."));
+    }
+
+    [Fact]
+    public async Task AuthenticateAsync_ReplacedSecret_WorksUntilItsEnd()
+    {
+        var next = ClientSecret.Create();
+        _registrations.Add(TestClients.Web() with
+        {
+            SecretHash = ClientSecret.HashGenerated(next),
+            PreviousSecretHash = TestClients.Web().SecretHash,
+            PreviousSecretExpiresAt = _time.GetUtcNow().AddHours(1),
+        });
+        (await AuthenticateAsync()).IsSuccess.ShouldBeTrue("the old one");
+        (await AuthenticateAsync(new(ClientAuthenticationMethods.ClientSecretBasic, "web", next))).IsSuccess.ShouldBeTrue("the new one");
+        (await AuthenticateAsync(new(ClientAuthenticationMethods.ClientSecretBasic, "web", "neither"))).Error!.Code.ShouldBe("invalid_client");
+
+        _time.Pass(TimeSpan.FromHours(1));
+        (await AuthenticateAsync()).Error!.Code.ShouldBe("invalid_client");
+        (await AuthenticateAsync(new(ClientAuthenticationMethods.ClientSecretBasic, "web", next))).IsSuccess.ShouldBeTrue();
     }
 
     [Fact]

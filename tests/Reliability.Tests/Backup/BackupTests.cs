@@ -91,6 +91,15 @@ public sealed class BackupTests(DrillPlatform platform) : IAsyncLifetime, IDispo
         output.ShouldContain("there is a database identity_platform already");
     }
 
+    [Fact]
+    public async Task RestoreFinish_WithoutYes_EndsNothing()
+    {
+        var error = await Should.ThrowAsync<InvalidOperationException>(() => platform.Setup.VerbAsync(platform.Database, "restore-finish"));
+
+        error.Message.ShouldContain("run it again with --yes");
+        (await platform.Database.ScalarAsync<long>("SELECT count(*) FROM identity.security_events WHERE type = 'backup_restored'")).ShouldBe(0);
+    }
+
     public void Dispose() => _platformCaller.Dispose();
 
     public async Task DisposeAsync()

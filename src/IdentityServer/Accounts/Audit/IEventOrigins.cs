@@ -11,4 +11,8 @@ public interface IEventOrigins
 /// <param name="IpAddress">Remote address; null for the server itself and for the command line.</param>
 /// <param name="UserAgent">The caller's user agent; without a request <c>user@machine</c> of the process.</param>
 /// <param name="TraceId">The correlation id the log has too; null when nothing is traced.</param>
-public sealed record EventOrigin(string? IpAddress, string? UserAgent, string? TraceId);
+public sealed record EventOrigin(string? IpAddress, string? UserAgent, string? TraceId)
+{
+    /// <summary>The administrator who acts for others, and why; null when everybody acts for themselves.</summary>
+    public EventActor? Actor { get; init; }
+}

@@ -21,7 +21,7 @@ public sealed class RequestOrigins(IHttpContextAccessor requests) : IEventOrigin
             if (requests.HttpContext is not { } http)
                 return new EventOrigin(null, Process, trace);
             var device = Device.Of(http);
-            return new EventOrigin(device.IpAddress, device.UserAgent, trace);
+            return new EventOrigin(device.IpAddress, device.UserAgent, trace) { Actor = ActingAdministrator.Of(http) };
         }
     }
 }
@@ -34,6 +34,7 @@ public static class EventOriginsRegistration
     {
         services.AddHttpContextAccessor();
         services.TryAddSingleton<IEventOrigins, RequestOrigins>();
+        services.TryAddSingleton<ActingAdministrator>();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdentityPlatform.IdentityServer.Keys.Protection;
 using IdentityPlatform.IdentityServer.Options;
 
@@ -31,8 +32,8 @@ internal sealed class CertificateCheck : IDiagnosticCheck
         try
         {
             using var certificate = ProtectionCertificate.Load(settings);
-            var left = certificate.NotAfter.ToUniversalTime() - time.GetUtcNow();
-            var text = $"{certificate.Subject} is valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}";
+            var left = new DateTimeOffset(certificate.NotAfter) - time.GetUtcNow();
+            var text = string.Create(CultureInfo.InvariantCulture, $"{certificate.Subject} is valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}");
             if (left < Soon)
                 findings.Warn($"{text}.", "The server goes on with it, and what it encrypted can be read; docs/doctor.md says what its end means");
             else

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IdentityPlatform.IdentityServer.Accounts.Passwords;
 
 namespace IdentityPlatform.IdentityServer.Diagnostics.Checks;
@@ -36,7 +35,7 @@ internal sealed class MachineCheck : IDiagnosticCheck
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or PlatformNotSupportedException)
         {
-            findings.Fail(string.Create(CultureInfo.InvariantCulture, $"There is no libcrypt.so.1, so no password can be checked: {error.GetType().Name}."), Fix);
+            findings.Fail($"There is no libcrypt.so.1, so no password can be checked: {error.GetType().Name}.", Fix);
         }
     }
 }

@@ -23,7 +23,9 @@ internal sealed class HttpProbe : IDisposable
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+#pragma warning disable MA0039 // It judges as the framework does, and remembers why.
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Judge },
+#pragma warning restore MA0039
     })
     {
         Timeout = Limit,

@@ -46,11 +46,11 @@ internal static class ProtectionCertificate
         }
         catch (CryptographicException error)
         {
-            throw Refuse(place, "CertificateFile", $"and its key do not fit together: {error.Message}", "Give the certificate and the private key it was made with");
+            throw Refuse(place, "CertificateFile", $"and its key do not fit together: {error.Message.TrimEnd('.')}", "Give the certificate and the private key it was made with");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Refuse(place, "CertificateFile", $"or its key cannot be read: {error.Message}", $"Let the user {Environment.UserName} read both files");
+            throw Refuse(place, "CertificateFile", $"or its key cannot be read: {error.Message.TrimEnd('.')}", $"Let the user {Environment.UserName} read both files");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IdentityPlatform.IdentityServer.Pages.Admin;
 
 namespace IdentityPlatform.IdentityServer.Pages.Account;
 
@@ -29,7 +30,8 @@ public static class AccountDestinations
     /// <summary>The path of a name; the overview's for any other text.</summary>
     /// <param name="name">As it came with the request.</param>
     /// <returns>A path under the server's root.</returns>
-    public static string PathOf(string? name) => name is null or Overview || !Names.Contains(name) ? "/account" : $"/account/{name}";
+    public static string PathOf(string? name) =>
+        AdminDestinations.TryPathOf(name) ?? (name is null or Overview || !Names.Contains(name) ? "/account" : $"/account/{name}");
 }
 
 /// <summary>Pages of the account that belong together.</summary>

@@ -2,6 +2,7 @@ using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Interactions;
 using IdentityPlatform.IdentityServer.Localization;
+using IdentityPlatform.IdentityServer.Pages.Admin;
 using IdentityPlatform.IdentityServer.Pages.Shared;
 using IdentityPlatform.Protocol.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -38,6 +39,9 @@ public sealed class TwoFactorModel(
 
     /// <summary>Whether the person wants to type a recovery code.</summary>
     public bool ForRecovery => Request.Query.ContainsKey(RecoveryQuery);
+
+    /// <summary>Who wants the second factor.</summary>
+    public string For => App ?? Words["admin.title"];
 
     /// <summary>Days a device is remembered; null when the operator lets none be.</summary>
     public int? RememberDays => flow.RememberDays;
@@ -90,6 +94,9 @@ public sealed class TwoFactorModel(
         };
     }
 
+    // An application says what it wants; the administration always wants two factors.
+    private IReadOnlyList<string> Wanted => Interaction?.AcrValues ?? (AdminDestinations.TryPathOf(Next) is null ? [] : [AuthenticationLevel.TwoFactors]);
+
     // What waits comes first: whoever is signed in besides has begun to sign in anew.
     private async Task<Stage> PrepareAsync(CancellationToken cancellationToken)
     {
@@ -101,7 +108,7 @@ public sealed class TwoFactorModel(
 
         if (await sessions.CurrentAsync(HttpContext, cancellationToken) is not { } session)
             return Stage.SignedOut;
-        if (Interaction is null || AuthenticationLevel.IsMet(Interaction.AcrValues, session.Authentication.Acr))
+        if (AuthenticationLevel.IsMet(Wanted, session.Authentication.Acr))
             return Stage.Nothing;
         UserName = session.UserName;
         NeedsSetUp = !await flow.IsOnAsync(session.UserId, cancellationToken);

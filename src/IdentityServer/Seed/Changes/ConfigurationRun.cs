@@ -1,6 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Storage;
-using IdentityPlatform.Protocol.Clients;
 
 namespace IdentityPlatform.IdentityServer.Seed.Changes;
 

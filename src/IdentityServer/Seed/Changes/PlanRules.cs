@@ -1,5 +1,4 @@
 using IdentityPlatform.IdentityServer.Storage;
-using IdentityPlatform.IdentityServer.Storage.Clients;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Clients.Registration;
 

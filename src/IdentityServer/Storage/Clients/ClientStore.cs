@@ -39,7 +39,16 @@ public sealed partial class ClientStore(ClientTable table, ILogger<ClientStore> 
         var problems = new List<JsonProblem>();
         using var metadata = JsonDocument.Parse(row.Metadata);
         if (ClientMetadata.Read(new JsonMembers(metadata.RootElement, "", problems), problems) is { } registration)
-            return registration.Client with { SecretHash = row.SecretHash, Enabled = row.Enabled, TokensRevokedAt = row.TokensRevokedAt };
+        {
+            return registration.Client with
+            {
+                SecretHash = row.SecretHash,
+                PreviousSecretHash = row.PreviousSecretHash,
+                PreviousSecretExpiresAt = row.PreviousSecretExpiresAt,
+                Enabled = row.Enabled,
+                TokensRevokedAt = row.TokensRevokedAt,
+            };
+        }
 
         LogUnreadable(logger, row.ClientId, string.Join("; ", problems));
         return null;

@@ -15,6 +15,12 @@ public sealed record ClientRow(string ClientId, string Metadata, string? SecretH
 {
     /// <summary>When its tokens were revoked the last time; those from before count no more.</summary>
     public DateTimeOffset? TokensRevokedAt { get; init; }
+
+    /// <summary>How the secret before is stored; null when there is none.</summary>
+    public string? PreviousSecretHash { get; init; }
+
+    /// <summary>Until when it works.</summary>
+    public DateTimeOffset? PreviousSecretExpiresAt { get; init; }
 }
 
 /// <summary>Table <c>clients</c>.</summary>
@@ -22,7 +28,8 @@ public sealed class ClientTable(NpgsqlDataSource database, IEventOrigins origins
 {
     public async Task<IReadOnlyList<ClientRow>> ReadAllAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("SELECT client_id, metadata::text, secret_hash, secret_fingerprint, enabled, tokens_revoked_at FROM clients ORDER BY client_id");
+        await using var command = database.CreateCommand(
+            "SELECT client_id, metadata::text, secret_hash, secret_fingerprint, enabled, tokens_revoked_at, previous_secret_hash, previous_secret_expires_at FROM clients ORDER BY client_id");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<ClientRow>();
         while (await reader.ReadAsync(cancellationToken))
@@ -35,18 +42,20 @@ public sealed class ClientTable(NpgsqlDataSource database, IEventOrigins origins
                 reader.GetBoolean(4))
             {
                 TokensRevokedAt = reader.TimeOrNull(5),
+                PreviousSecretHash = reader.TextOrNull(6),
+                PreviousSecretExpiresAt = reader.TimeOrNull(7),
             });
         }
 
         return rows;
     }
 
-    /// <summary>Replaces the secret of a client.</summary>
+    /// <summary>Replaces the secret of a client; every other one is dead at once.</summary>
     /// <returns>False when there is no such client.</returns>
     public async Task<bool> SetSecretAsync(string clientId, string secretHash, CancellationToken cancellationToken)
     {
         await using var command = database.Create(
-            Told("UPDATE clients SET secret_hash = $3, secret_fingerprint = NULL WHERE client_id = $1 RETURNING client_id, 'client_secret_changed' AS type"),
+            Told("UPDATE clients SET secret_hash = $3, secret_fingerprint = NULL, previous_secret_hash = NULL, previous_secret_expires_at = NULL WHERE client_id = $1 RETURNING client_id, 'client_secret_changed' AS type"),
             Text(clientId), Origin(origins), Text(secretHash));
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }

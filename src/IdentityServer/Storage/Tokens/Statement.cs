@@ -25,14 +25,15 @@ internal static class Statement
         return command;
     }
 
-    /// <summary>Columns of <c>security_events</c> that say where from, in the order of <see cref="OriginValues"/>.</summary>
-    public const string OriginColumns = "ip_address, user_agent, trace_id";
+    /// <summary>Columns of <c>security_events</c> that say where from and who for others, in the order of <see cref="OriginValues"/>.</summary>
+    public const string OriginColumns = "ip_address, user_agent, trace_id, actor_id, actor_client, reason";
 
-    /// <summary>Where from, as one parameter: the <c>p_origin</c> of V010.</summary>
+    /// <summary>Where from, as one parameter: the <c>p_origin</c> of V010, with who acts and why (V019) where somebody acts for others.</summary>
     public static NpgsqlParameter Origin(IEventOrigins origins)
     {
-        var (address, agent, trace) = origins.Current;
-        return Of(NpgsqlDbType.Array | NpgsqlDbType.Text, new[] { address, agent, trace });
+        var origin = origins.Current;
+        string?[] parts = [origin.IpAddress, origin.UserAgent, origin.TraceId];
+        return Of(NpgsqlDbType.Array | NpgsqlDbType.Text, origin.Actor is { } actor ? [.. parts, actor.UserId?.ToString("D"), actor.ClientId, actor.Reason] : parts);
     }
 
     /// <summary>The same of a device that was told; null for the process itself.</summary>
@@ -41,8 +42,9 @@ internal static class Statement
         new[] { device?.IpAddress, device is null ? RequestOrigins.Process : Device.Clean(device.UserAgent), Activity.Current?.TraceId.ToHexString() });
 
     /// <summary>Its parts in a statement, for <see cref="OriginColumns"/>.</summary>
-    public static string OriginValues(int parameter) =>
-        string.Create(CultureInfo.InvariantCulture, $"(${parameter}::text[])[1], (${parameter}::text[])[2], (${parameter}::text[])[3]");
+    public static string OriginValues(int parameter) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"(${parameter}::text[])[1], (${parameter}::text[])[2], (${parameter}::text[])[3], (${parameter}::text[])[4]::uuid, (${parameter}::text[])[5], (${parameter}::text[])[6]");
 
     /// <summary>One statement of a batch.</summary>
     public static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)

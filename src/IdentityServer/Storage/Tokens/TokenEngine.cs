@@ -9,6 +9,9 @@ namespace IdentityPlatform.IdentityServer.Storage.Tokens;
 /// <summary>Puts the token engine together: client authentication, grants, tokens, and where they are kept.</summary>
 public static class TokenEngine
 {
+    // A replica that has just started checks each client's secret slowly once; on a busy machine that takes a while.
+    private static readonly TimeSpan SecretPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Registers the engine. Needs ProtocolOptions, TimeProvider, NpgsqlDataSource, IClientStore, IScopeStore, ISigningKeys, IResourceOwnerAuthenticator.</summary>
     /// <param name="services">The server's services.</param>
     /// <param name="failedAuthentications">Failed client authentications a minute, by client and address, before the caller has to wait.</param>
@@ -23,7 +26,7 @@ public static class TokenEngine
         services.AddSingleton<IUserClaims>(static s => s.GetRequiredService<PostgresTokenState>());
 
         // Half of the processors at most for slow secrets: token requests keep the other half.
-        services.AddSingleton(static _ => new ClientSecretVerifier(Math.Max(1, Environment.ProcessorCount / 2)));
+        services.AddSingleton(static _ => new ClientSecretVerifier(Math.Max(1, Environment.ProcessorCount / 2), SecretPatience));
         services.AddSingleton(provider => new AuthenticationFailures(provider.GetRequiredService<TimeProvider>(), failedAuthentications));
         services.AddSingleton<ClientAuthenticator>();
         services.AddSingleton<TokenIssuer>().AddSingleton<AccessTokenReader>();

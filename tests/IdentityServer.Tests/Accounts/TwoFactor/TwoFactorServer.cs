@@ -9,7 +9,7 @@ using Npgsql;
 namespace IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
 /// <summary>The whole server on a clock that tests move, with users who have two-step sign-in.</summary>
-public sealed class TwoFactorServer : IAsyncLifetime
+public class TwoFactorServer : IAsyncLifetime
 {
     public const string Name = "Two-step sign-in";
 
@@ -19,11 +19,14 @@ public sealed class TwoFactorServer : IAsyncLifetime
 
     public AccountClock Clock { get; } = new();
 
+    /// <summary>What the server is seeded with.</summary>
+    protected virtual string Seed => TestSeed.Text;
+
     public ServerFactory Factory { get; private set; } = null!;
 
     public async Task InitializeAsync() => Factory = await ServerFactory.StartAsync(new ServerOptions
     {
-        Seed = TestSeed.Text,
+        Seed = Seed,
         Adjust = builder => builder.Services.AddSingleton<TimeProvider>(Clock),
     });
 
