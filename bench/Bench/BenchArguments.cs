@@ -5,13 +5,14 @@ namespace IdentityPlatform.Bench;
 /// <summary>What to measure, and how long.</summary>
 /// <param name="Names">Cases by name; none for all.</param>
 /// <param name="Runs">How often each is measured; the median is shown.</param>
-/// <param name="Seconds">How long one measurement takes, seconds; the warm-up before the first takes as long.</param>
+/// <param name="Seconds">How long one measurement takes, seconds.</param>
+/// <param name="WarmUp">How long each is under load before the first run, seconds.</param>
 /// <param name="Connections">Connections that ask at once.</param>
 /// <param name="Output">The Markdown file to write; null for none.</param>
-public sealed record BenchArguments(IReadOnlyList<string> Names, int Runs, int Seconds, int Connections, string? Output)
+public sealed record BenchArguments(IReadOnlyList<string> Names, int Runs, int Seconds, int WarmUp, int Connections, string? Output)
 {
     /// <summary>How it is called.</summary>
-    public const string Usage = "Usage: ./dev bench [NAME...] [--runs N] [--seconds N] [--connections N] [--output FILE]";
+    public const string Usage = "Usage: ./dev bench [NAME...] [--runs N] [--seconds N] [--warm-up N] [--connections N] [--output FILE]";
 
     /// <summary>Reads a command line.</summary>
     /// <param name="args">Names and options.</param>
@@ -19,7 +20,7 @@ public sealed record BenchArguments(IReadOnlyList<string> Names, int Runs, int S
     /// <returns>Null when it is wrong.</returns>
     public static BenchArguments? Parse(IReadOnlyList<string> args, out string problem)
     {
-        var arguments = new BenchArguments([], Runs: 3, Seconds: 6, Connections: 32, Output: null);
+        var arguments = new BenchArguments([], Runs: 3, Seconds: 6, WarmUp: 10, Connections: 32, Output: null);
         problem = "";
         for (var i = 0; i < args.Count; i++)
         {
@@ -35,6 +36,7 @@ public sealed record BenchArguments(IReadOnlyList<string> Names, int Runs, int S
             {
                 case "--runs" when number > 0: arguments = arguments with { Runs = number }; break;
                 case "--seconds" when number > 0: arguments = arguments with { Seconds = number }; break;
+                case "--warm-up" when number > 0: arguments = arguments with { WarmUp = number }; break;
                 case "--connections" when number > 0: arguments = arguments with { Connections = number }; break;
                 case "--output" when value.Length > 0: arguments = arguments with { Output = value }; break;
                 default:

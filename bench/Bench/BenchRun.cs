@@ -11,7 +11,6 @@ namespace IdentityPlatform.Bench;
 internal sealed class BenchRun(BenchArguments arguments, Farm farm, Workplace place)
 {
     private const int FewConnections = 8;
-    private const int WarmUpSeconds = 10;
 
     private readonly Wrk _wrk = new(place.At("bench", "wrk"), place.Temporary, arguments.Connections);
     private readonly Wrk _fewer = new(place.At("bench", "wrk"), place.Temporary, FewConnections);
@@ -31,7 +30,7 @@ internal sealed class BenchRun(BenchArguments arguments, Farm farm, Workplace pl
         var report = new BenchReport(arguments, results, memory, starts, await Machine.DescribeAsync(place, farm.Database.Version, cancellationToken));
         report.Print(AnsiConsole.Console);
         if (arguments.Output is { } file)
-            await File.WriteAllTextAsync(file, report.Markdown(), cancellationToken);
+            await FigureFile.WriteAsync(file, report.Markdown(), cancellationToken);
         return results.Any(result => result.HasErrors) ? 1 : 0;
     }
 
@@ -56,7 +55,7 @@ internal sealed class BenchRun(BenchArguments arguments, Farm farm, Workplace pl
             foreach (var ((one, contender), results) in found)
             {
                 // The run before the first warms everybody up: code is compiled for what it does, plans are kept by each connection.
-                var seconds = run == 0 ? Math.Max(arguments.Seconds, WarmUpSeconds) : arguments.Seconds * one.Stretch;
+                var seconds = run == 0 ? arguments.WarmUp : arguments.Seconds * one.Stretch;
                 var result = await contender.MeasureAsync(seconds, cancellationToken);
                 await Console.Error.WriteLineAsync($"{(run == 0 ? "warm-up" : $"run {run}")}  {one.Name,-20} {contender.Name,-8} {result.PerSecond,10:0.0}/s  errors {result.Errors}");
                 if (run > 0)

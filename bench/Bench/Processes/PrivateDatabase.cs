@@ -70,5 +70,5 @@ internal sealed class PrivateDatabase : IAsyncDisposable
         return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private string Login(string role) => _cluster.ConnectionString(DatabaseLayout.Default.Database, role) + Environment.GetEnvironmentVariable("BENCH_PG");
+    private string Login(string role) => _cluster.ConnectionString(DatabaseLayout.Default.Database, role);
 }

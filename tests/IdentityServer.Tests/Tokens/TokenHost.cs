@@ -45,7 +45,8 @@ public sealed class TokenHost : IAsyncLifetime
 
         Users.Time = Time;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseTestServer();
+        // The request belongs to whoever sends it, for tests that count what it asks the database.
+        builder.WebHost.UseTestServer(server => server.PreserveExecutionContext = true);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IClientStore>(Registrations).AddSingleton<IScopeStore>(Registrations).AddSingleton<ISigningKeys>(new TestKeys());
         builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton(new ProtocolOptions { Issuer = Issuer }).AddSingleton(Database.Source);

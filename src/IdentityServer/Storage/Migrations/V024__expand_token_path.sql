@@ -47,3 +47,57 @@ BEGIN
     END IF;
     RETURN NEXT l;
 END $$;
+
+-- As in V010, with the token and whose it is read at once.
+CREATE OR REPLACE FUNCTION redeem_refresh_token(
+    p_token bytea, p_client text, p_successor bytea, p_wrapped bytea, p_scopes text[], p_store bigint,
+    p_grace interval, p_idle interval, p_origin text[], p_now timestamptz)
+RETURNS TABLE (status text, reason text, wrapped bytea, live live_grant) LANGUAGE plpgsql AS $$
+DECLARE
+    t record;
+    l live_grant;
+BEGIN
+    status := 'refused';
+    SELECT r.grant_id, r.expires_at, r.idle_expires_at, r.redeemed_at, r.wrapped_successor,
+           (SELECT g.client_id FROM grants g WHERE g.id = r.grant_id) AS client_id
+      INTO t FROM refresh_tokens r WHERE r.token_hash = p_token FOR UPDATE;
+    IF NOT FOUND THEN reason := 'unknown token'; RETURN NEXT; RETURN; END IF;
+    IF t.client_id <> p_client THEN reason := 'token of another client'; RETURN NEXT; RETURN; END IF;
+    IF t.redeemed_at IS NOT NULL AND t.redeemed_at + p_grace < p_now THEN
+        PERFORM revoke_grant(t.grant_id, 'refresh_token_reused', p_origin, p_now);
+        status := 'reused'; reason := 'used token after its grace time'; RETURN NEXT; RETURN;
+    END IF;
+    IF t.expires_at <= p_now THEN reason := 'expired'; RETURN NEXT; RETURN; END IF;
+    IF t.idle_expires_at <= p_now THEN reason := 'not used for too long'; RETURN NEXT; RETURN; END IF;
+
+    SELECT * INTO l FROM read_live_grant(t.grant_id);
+    IF NOT FOUND THEN reason := 'grant revoked, session ended or user inactive'; RETURN NEXT; RETURN; END IF;
+    -- Asked-for changes are checked before anything is spent: a mistake must not cost the client its token.
+    IF p_scopes IS NOT NULL AND NOT p_scopes <@ l.scopes THEN
+        status := 'scope_exceeded'; reason := 'more scope than granted'; RETURN NEXT; RETURN;
+    END IF;
+    IF p_store IS NOT NULL AND NOT has_store(l.user_id, p_store) THEN
+        status := 'store_denied'; reason := 'no part in the store'; RETURN NEXT; RETURN;
+    END IF;
+
+    IF t.redeemed_at IS NOT NULL THEN
+        status := 'repeated'; wrapped := t.wrapped_successor;
+    ELSE
+        UPDATE refresh_tokens r SET redeemed_at = p_now, wrapped_successor = p_wrapped WHERE r.token_hash = p_token;
+        INSERT INTO refresh_tokens (token_hash, grant_id, created_at, expires_at, idle_expires_at)
+        VALUES (p_successor, t.grant_id, p_now, t.expires_at, p_now + p_idle);
+        -- For the list of sessions. It does not keep a browser's session from idling out: an app that refreshes by itself is nobody's presence.
+        UPDATE sessions s SET last_used_at = p_now WHERE s.id = l.session_id AND s.last_used_at <= p_now - interval '5 minutes';
+        status := 'rotated';
+    END IF;
+    -- As record_event, without the call: refreshes are many.
+    INSERT INTO security_events (at, type, user_id, client_id, ip_address, user_agent, trace_id, data)
+    VALUES (p_now, 'token_refreshed', l.user_id, l.client_id, p_origin[1], p_origin[2], p_origin[3], jsonb_build_object('grant', l.grant_id));
+    -- S6: the switch stays with the grant.
+    IF p_store IS NOT NULL AND p_store IS DISTINCT FROM l.store_id THEN
+        UPDATE grants g SET store_id = p_store WHERE g.id = t.grant_id;
+        IF 'stores' = ANY (l.scopes) THEN l.store_id := p_store; END IF;
+    END IF;
+    live := l;
+    RETURN NEXT;
+END $$;

@@ -14,11 +14,11 @@ internal static class LiveGrantReader
     /// <summary>How many columns they are; those of the statement itself follow.</summary>
     public const int Columns = 14;
 
-    /// <summary>The columns of a row <c>l</c>.</summary>
-    public const string OfRow = "l.*, plan_since(l.user_id, l.plan)";
+    /// <summary>The columns of a row <c>l</c>. Since when the plan counts is looked up for those who may be told.</summary>
+    public const string OfRow = $"l.*, CASE WHEN '{ScopeNames.Plan}' = ANY (l.scopes) THEN plan_since(l.user_id, l.plan) END";
 
     /// <summary>The columns of a value <c>live</c>.</summary>
-    public const string OfValue = "(live).*, plan_since((live).user_id, (live).plan)";
+    public const string OfValue = $"(live).*, CASE WHEN '{ScopeNames.Plan}' = ANY ((live).scopes) THEN plan_since((live).user_id, (live).plan) END";
 
     /// <summary>Reads the current row, and notes whom the request is about.</summary>
     public static Grant Read(NpgsqlDataReader row)
@@ -39,7 +39,7 @@ internal static class LiveGrantReader
                 Roles = row.GetFieldValue<string[]>(10),
                 StoresJson = row.GetString(11),
                 StoreId = row.IsDBNull(12) ? null : row.GetInt64(12),
-                PlanSince = row.GetFieldValue<DateTimeOffset>(13),
+                PlanSince = row.TimeOrNull(13),
             },
         };
     }

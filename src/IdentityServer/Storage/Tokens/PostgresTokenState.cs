@@ -37,7 +37,7 @@ internal sealed class PostgresTokenState(NpgsqlDataSource database, IEventOrigin
                  'phone_number', u.phone_number,
                  'phone_number_verified', CASE WHEN u.phone_number IS NOT NULL THEN u.phone_number_verified END,
                  'address', u.address, 'roles', u.roles, 'plan', l.plan,
-                 'plan_since', floor(extract(epoch FROM plan_since(u.id, l.plan)))::bigint, 'store_id', l.store_id, 'stores', l.stores::jsonb))::text
+                 'plan_since', CASE WHEN 'plan' = ANY (l.scopes) THEN floor(extract(epoch FROM plan_since(u.id, l.plan)))::bigint END, 'store_id', l.store_id, 'stores', l.stores::jsonb))::text
           FROM read_live_grant($1) l JOIN users u ON u.id = l.user_id
         """;
 
