@@ -34,6 +34,13 @@ public sealed class AuthorizeEndpoint(
         var outcome = handle is null
             ? await flow.StartAsync(http, parameters, http.RequestAborted)
             : await flow.ContinueAsync(http, handle, http.RequestAborted);
+
+        // Where a refusal may go to the client, the client is a registered one.
+        if (outcome is not FlowOutcome.Refused { Refusal.Target: null } && parameters[AuthorizationParameters.ClientId] is { } clientId)
+        {
+            RequestNotes.Client(http, clientId);
+        }
+
         await AnswerAsync(http, outcome);
     }
 

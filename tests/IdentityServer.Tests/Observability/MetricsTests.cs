@@ -40,7 +40,8 @@ public sealed class MetricsTests : IAsyncLifetime, IDisposable
 
         _reader.Sum("identity.protocol.failures", ("error.type", "invalid_client"), ("http.route", "/connect/token"), ("oauth.client_id", "unknown")).ShouldBe(2);
         _reader.Sum("identity.protocol.failures", ("error.type", "unauthorized_client"), ("http.route", "/connect/token"), ("oauth.client_id", "web")).ShouldBe(1);
-        _reader.Sum("identity.protocol.failures", ("http.route", "/connect/authorize")).ShouldBe(2);
+        _reader.Sum("identity.protocol.failures", ("http.route", "/connect/authorize"), ("oauth.client_id", "spa")).ShouldBe(1);
+        _reader.Sum("identity.protocol.failures", ("http.route", "/connect/authorize"), ("oauth.client_id", "unknown")).ShouldBe(1);
         _reader.Tags.ShouldNotContain(tag => tag.Contains("stranger", StringComparison.Ordinal), "nobody outside makes time series");
     }
 
