@@ -65,9 +65,10 @@ internal static class ExportSections
             "SELECT client_id, scopes, store_id, auth_time, created_at, revoked_at FROM grants WHERE user_id = $1 ORDER BY created_at, id"),
         new("security_events", ["security_events"],
             """
-            SELECT at, type, client_id, CASE WHEN by_others THEN NULL ELSE ip_address END AS ip_address, CASE WHEN by_others THEN NULL ELSE user_agent END AS user_agent,
-                   by_others AS by_administrator, data
-              FROM (SELECT *, actor_id IS NOT NULL OR actor_client IS NOT NULL AS by_others FROM security_events WHERE user_id = $1) e ORDER BY id
+            SELECT at, type, client_id, CASE WHEN actor_id IS NULL AND actor_client IS NULL THEN ip_address END AS ip_address,
+                   CASE WHEN actor_id IS NULL AND actor_client IS NULL THEN user_agent END AS user_agent,
+                   actor_id IS NOT NULL OR actor_client IS NOT NULL AS by_administrator, data
+              FROM security_events WHERE user_id = $1 ORDER BY id
             """),
     ];
 
