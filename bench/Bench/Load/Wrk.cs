@@ -29,6 +29,7 @@ internal sealed class Wrk(string scripts, string work, int connections)
             "--threads", Threads.ToString(number), "--connections", Math.Max(connections, Threads).ToString(number), "--duration", $"{seconds}s", "--timeout", "10s",
             "--script", Path.Combine(scripts, job.Script + ".lua"), job.Server.AbsoluteUri, "--", Threads.ToString(number), data])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["BENCH_WRK"] = scripts },

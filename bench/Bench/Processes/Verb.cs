@@ -12,7 +12,7 @@ internal static class Verb
     /// <exception cref="BenchException">It failed; what it wrote is in the message.</exception>
     public static async Task RunAsync(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
-        var info = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in settings)
             info.Environment[name] = value;
         using var process = Process.Start(info) ?? throw new BenchException($"{command[0]} cannot be started.");

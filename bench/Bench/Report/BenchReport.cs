@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using IdentityPlatform.Bench.Cases;
-using IdentityPlatform.Bench.Load;
 using Spectre.Console;
 
 namespace IdentityPlatform.Bench.Report;

@@ -27,7 +27,7 @@ internal static class Machine
 
     private static async Task<string> FirstLineAsync(string program, string argument, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, argument) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, argument) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return output.Split('\n')[0].Trim();
