@@ -65,8 +65,8 @@ public sealed class FeedAccessTests(FeedServers servers) : IClassFixture<FeedSer
             var theirs = await FeedReceiver.SendAsync(servers.First, FeedServers.OtherApi, method, path, body);
             var nobodys = await FeedReceiver.SendAsync(servers.First, FeedServers.OtherApi, method, path.Replace(id, new string('0', 32), StringComparison.Ordinal), body?.Replace(id, new string('0', 32), StringComparison.Ordinal));
 
-            (theirs.Status, theirs.Json.ToString()).ShouldBe((404, """{"err":"not_found","description":"There is no such stream."}"""), path);
-            (nobodys.Status, nobodys.Json.ToString()).ShouldBe((theirs.Status, theirs.Json.ToString()), path);
+            (theirs.Status, ErrorIds.Masked(theirs.Json.ToString())).ShouldBe((404, """{"err":"not_found","description":"There is no such stream.","error_id":"id"}"""), path);
+            (nobodys.Status, ErrorIds.Masked(nobodys.Json.ToString())).ShouldBe((theirs.Status, ErrorIds.Masked(theirs.Json.ToString())), path);
         }
 
         (await FeedReceiver.SendAsync(servers.First, FeedServers.OtherApi, HttpMethod.Get, "/ssf/streams")).Json.EnumerateArray().ShouldNotContain(one => one.ToString().Contains(id));

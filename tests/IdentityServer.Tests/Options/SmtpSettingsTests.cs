@@ -67,7 +67,7 @@ public sealed class SmtpSettingsTests
     private static ServerSettings Load(string environment, IEnumerable<(string Key, string? Value)> values)
     {
         using var certificate = new PemCertificate();
-        var all = new Dictionary<string, string?> { ["Issuer"] = "https://id.example", ["ConnectionStrings:IdentityServer"] = "Host=x", ["DataProtection:CertificateFile"] = certificate.Path };
+        var all = new Dictionary<string, string?> { ["Issuer"] = "https://id.example", ["ConnectionStrings:IdentityServer"] = "Host=x", ["DataProtection:CertificateFile"] = certificate.Path, ["ForwardedHeaders:KnownProxies:0"] = "127.0.0.1" };
         foreach (var (key, value) in values)
             all[key] = value;
         return ServerSettings.Load(new ConfigurationBuilder().AddInMemoryCollection(all).Build(), new Environment(environment));

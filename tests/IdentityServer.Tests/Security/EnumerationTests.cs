@@ -95,9 +95,9 @@ public sealed class EnumerationTests : IAsyncLifetime
 
     private static async Task<string> DescribeAsync(HttpResponseMessage response)
     {
-        var headers = response.Headers.Concat(response.Content.Headers).Where(header => header.Key != "Date")
+        var headers = response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not ("Date" or "Error-Id"))
             .Select(header => $"{header.Key}: {string.Join(",", header.Value)}").Order(StringComparer.Ordinal);
-        return $"{(int)response.StatusCode}\n{string.Join('\n', headers)}\n\n{await response.Content.ReadAsStringAsync()}";
+        return $"{(int)response.StatusCode}\n{string.Join('\n', headers)}\n\n{ErrorIds.Masked(await response.Content.ReadAsStringAsync())}";
     }
 
     private async Task<Seen> MeasureAsync(Func<Task<string>> ask)

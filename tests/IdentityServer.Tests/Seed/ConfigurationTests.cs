@@ -22,7 +22,7 @@ public sealed class ConfigurationTests
         var plan = await PlanAsync(server, file, prune: true);
 
         plan.HasChanges.ShouldBeFalse();
-        plan.Count(ChangeKind.Unchanged).ShouldBe(10);
+        plan.Count(ChangeKind.Unchanged).ShouldBe(11);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ConfigurationTests
         plan.Count(ChangeKind.Remove).ShouldBe(5);
         plan.Entries.Single(entry => entry.Name == "spa").Note.ShouldNotBeNull();
         (await server.Database.ScalarAsync("SELECT string_agg(client_id, ',') FROM identity.clients")).ShouldBe("books");
-        (await server.Database.ScalarAsync("SELECT count(*) FROM identity.scopes")).ShouldBe(5L);
+        (await server.Database.ScalarAsync("SELECT count(*) FROM identity.scopes")).ShouldBe(6L);
         (await server.Database.ScalarAsync("SELECT count(*) FROM identity.security_events WHERE type = 'client_removed'")).ShouldBe(5L);
     }
 

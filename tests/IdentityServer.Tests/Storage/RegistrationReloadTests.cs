@@ -68,6 +68,6 @@ public sealed class RegistrationReloadTests
 
         var scopes = await server.Services.GetRequiredService<IScopeStore>().AllAsync(CancellationToken.None);
 
-        scopes.Keys.ShouldBe([.. ScopeNames.OfUsers, "images:read", "images:write", "stores:read", "stores:write", "stocks:read"], ignoreOrder: true);
+        scopes.Keys.ShouldBe([.. ScopeNames.OfUsers, "admin", "images:read", "images:write", "stores:read", "stores:write", "stocks:read"], ignoreOrder: true);
     }
 }

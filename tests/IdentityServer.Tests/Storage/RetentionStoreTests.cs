@@ -15,6 +15,7 @@ public sealed class RetentionStoreTests(TokenDatabase database) : IClassFixture<
         ["login_history"] = "prune_login_history, Retention:SignInHistory",
         ["security_events"] = "prune_security_events, Retention:SecurityEvents",
         ["signing_keys"] = "SigningKeyRotation, Keys:DeletedAfter",
+        ["activity_hours"] = "ActivityHours, kept as long as the dashboard shows",
         ["users"] = "DeletedAccounts, Accounts:PurgeDeletedAfter",
     };
 
@@ -24,7 +25,7 @@ public sealed class RetentionStoreTests(TokenDatabase database) : IClassFixture<
         ["plan_grants"] = "one a user", ["billing_subscriptions"] = "a few a user, with its user", ["stores"] = "what people own",
         ["user_store_access"] = "with its user and store", ["consents"] = "one a user and client", ["authenticators"] = "one a user",
         ["recovery_codes"] = "ten a user", ["user_passkeys"] = "twenty a user at most", ["provider_tokens"] = "one a linked provider",
-        ["server_secrets"] = "a handful", ["scopes"] = "what the operator registers", ["clients"] = "what the operator registers",
+        ["server_secrets"] = "a handful", ["scopes"] = "what the operator registers", ["roles"] = "what the operator registers", ["plans"] = "what the operator registers", ["clients"] = "what the operator registers",
         ["data_protection_keys"] = "four a year; what they encrypted lives on", ["import_runs"] = "one an import",
         ["imported_rows"] = "one an imported row: without it an import would bring back what its owner deleted", ["schema_migrations"] = "one a migration",
     };
