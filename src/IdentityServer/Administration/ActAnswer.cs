@@ -22,7 +22,7 @@ public enum ActAnswer
     Conflict,
 }
 
-/// <summary>The answers as the database's functions give them (V019).</summary>
+/// <summary>The answers as the database's functions give them (V018).</summary>
 public static class ActAnswers
 {
     /// <summary>Reads an answer.</summary>

@@ -8,7 +8,7 @@ namespace IdentityPlatform.IdentityServer.Storage.Administration;
 /// <summary>The condition of a look into the audit log: only what is asked for is written, so that the index that fits is found.</summary>
 internal sealed class AuditFilter
 {
-    /// <summary>The indexes of V019 are without these events; only a statement that says so is answered by them.</summary>
+    /// <summary>The indexes of V018 are without these events; only a statement that says so is answered by them.</summary>
     public const string NoTokens = "e.type <> ALL ('{token_refreshed,code_redeemed,grant_opened}'::text[])";
 
     private readonly List<NpgsqlParameter> _parameters = [];

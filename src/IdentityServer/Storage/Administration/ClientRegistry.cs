@@ -11,7 +11,7 @@ using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
 namespace IdentityPlatform.IdentityServer.Storage.Administration;
 
-/// <summary>Table <c>clients</c> as it is, not as this replica remembers it; changed by the functions of V020.</summary>
+/// <summary>Table <c>clients</c> as it is, not as this replica remembers it; changed by the functions of V019.</summary>
 public sealed class ClientRegistry(NpgsqlDataSource database, ScopeTable scopes, IEventOrigins origins) : IClientDirectory, IClientActStore
 {
     /// <inheritdoc />

@@ -8,7 +8,7 @@ using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
 namespace IdentityPlatform.IdentityServer.Storage.Administration;
 
-/// <summary>Table <c>scopes</c>, changed by the functions of V020.</summary>
+/// <summary>Table <c>scopes</c>, changed by the functions of V019.</summary>
 public sealed class ScopeRegistry(NpgsqlDataSource database, IEventOrigins origins) : IScopeRegistry
 {
     /// <inheritdoc />

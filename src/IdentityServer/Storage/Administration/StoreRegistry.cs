@@ -10,7 +10,7 @@ using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
 namespace IdentityPlatform.IdentityServer.Storage.Administration;
 
-/// <summary>Tables <c>stores</c> and <c>user_store_access</c>, changed by the functions of V020.</summary>
+/// <summary>Tables <c>stores</c> and <c>user_store_access</c>, changed by the functions of V019.</summary>
 public sealed class StoreRegistry(NpgsqlDataSource database, IEventOrigins origins) : IStoreRegistry
 {
     private const int MostMembers = 500;

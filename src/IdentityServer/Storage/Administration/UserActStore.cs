@@ -7,7 +7,7 @@ using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
 namespace IdentityPlatform.IdentityServer.Storage.Administration;
 
-/// <summary>The functions of V019 that change users, each of which is one transaction and holds the rules.</summary>
+/// <summary>The functions of V018 that change users, each of which is one transaction and holds the rules.</summary>
 public sealed class UserActStore(NpgsqlDataSource database, IEventOrigins origins) : IUserActStore
 {
     // A mail that could not be written within an hour is of no use to anybody.

@@ -28,7 +28,7 @@ internal static class Statement
     /// <summary>Columns of <c>security_events</c> that say where from and who for others, in the order of <see cref="OriginValues"/>.</summary>
     public const string OriginColumns = "ip_address, user_agent, trace_id, actor_id, actor_client, reason";
 
-    /// <summary>Where from, as one parameter: the <c>p_origin</c> of V010, with who acts and why (V019) where somebody acts for others.</summary>
+    /// <summary>Where from, as one parameter: the <c>p_origin</c> of V010, with who acts and why (V018) where somebody acts for others.</summary>
     public static NpgsqlParameter Origin(IEventOrigins origins)
     {
         var origin = origins.Current;
