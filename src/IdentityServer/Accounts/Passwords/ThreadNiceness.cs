@@ -6,14 +6,16 @@ namespace IdentityPlatform.IdentityServer.Accounts.Passwords;
 internal static partial class ThreadNiceness
 {
     private const int OfProcessOrThread = 0; // PRIO_PROCESS, sys/resource.h
-    private const int Nicest = 19;
 
-    /// <summary>From now on the calling thread runs when others of the machine leave it time. It cannot be undone.</summary>
+    // Beside a busy thread it gets a quarter of a core: less would keep people waiting for long on a machine that is full.
+    private const int Behind = 5;
+
+    /// <summary>From now on the calling thread runs after others. It cannot be undone.</summary>
     public static void StepBack()
     {
         // setpriority(2): "the nice value is a per-thread attribute"; 0 is the caller. Refused or not, the work is done.
         if (OperatingSystem.IsLinux())
-            _ = SetPriority(OfProcessOrThread, 0, Nicest);
+            _ = SetPriority(OfProcessOrThread, 0, Behind);
     }
 
     [LibraryImport("libc", EntryPoint = "setpriority")]
