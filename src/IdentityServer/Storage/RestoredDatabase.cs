@@ -31,9 +31,9 @@ public sealed class RestoredDatabase(NpgsqlDataSource database, IEventOrigins or
         DELETE FROM remembered_devices; DELETE FROM outbox WHERE due_at IS NOT NULL
         """;
 
-    private const string Tell = $"""
+    private static readonly string Tell = $"""
         INSERT INTO security_events (at, type, {Statement.OriginColumns}, data)
-        SELECT $1, 'backup_restored', (($2)::text[])[1], (($2)::text[])[2], (($2)::text[])[3], jsonb_build_object('sessions', $3, 'grants', $4, 'last_event', $5)
+        SELECT $1, 'backup_restored', {Statement.OriginValues(2)}, jsonb_build_object('sessions', $3, 'grants', $4, 'last_event', $5)
         """;
 
     /// <summary>Ends everything, in one transaction.</summary>
