@@ -84,6 +84,9 @@ public sealed class FeedTokenTests : FeedTest
         await using var api = await FollowingAsync();
         var token = Token().With("sid", "s1").Write();
         (await api.StatusAsync("/me", token)).ShouldBe(200);
+        // A key nobody has seen is fetched at once; the next one has to wait.
+        Issuer.Rotate();
+        (await api.StatusAsync("/me", Token().Write())).ShouldBe(200);
         Issuer.Rotate();
         var told = Feed.TellAsync(TestEvent.SessionRevoked(Issuer, Time, "s1"));
         await HealthAsync(api, "Degraded");

@@ -6,9 +6,9 @@ namespace IdentityPlatform.IdentityServer.Server;
 internal static partial class ErrorIds
 {
     /// <summary>The answer with one id in place of its own.</summary>
-    public static string Masked(string answer) => Id().Replace(answer, "$1id");
+    public static string Masked(string answer) => Id().Replace(answer, "id");
 
     // The member, and the address of its page in Development.
-    [GeneratedRegex("(\"error_id\":\"|/dev/errors/)[0-9a-f]{16}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<=\"error_id\":\"|/dev/errors/)[0-9a-f]{16}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Id();
 }
