@@ -9,7 +9,7 @@ internal static class SettingsFiles
     // Of the resource API and of the host: one file may serve both programs.
     private static readonly HashSet<string> Others = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Audience", "PublicUrl", "Introspection", "SecurityEvents", "Quotas", "Serilog", "Telemetry", "$schema",
+        "Audience", "PublicUrl", "Introspection", "SecurityEvents", "Quotas", "Serilog", "$schema",
     };
 
     /// <summary>What is wrong with a file that cannot be read: which, why and where in it. A value is never quoted, at most one character.</summary>
