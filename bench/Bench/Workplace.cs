@@ -32,6 +32,12 @@ internal sealed class Workplace : IDisposable
     /// <summary>A file of this run.</summary>
     public string File(string name) => Path.Combine(Temporary, name);
 
-    /// <inheritdoc />
-    public void Dispose() => Directory.Delete(Temporary, recursive: true);
+    /// <summary>Removes the folder; the servers' logs of this run stay in <c>artifacts/bench/logs</c>.</summary>
+    public void Dispose()
+    {
+        var kept = Directory.CreateDirectory(At("artifacts", "bench", "logs"));
+        foreach (var log in Directory.EnumerateFiles(Temporary, "*.log"))
+            System.IO.File.Copy(log, Path.Combine(kept.FullName, Path.GetFileName(log)), overwrite: true);
+        Directory.Delete(Temporary, recursive: true);
+    }
 }

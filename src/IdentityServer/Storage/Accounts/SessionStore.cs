@@ -19,6 +19,29 @@ public sealed class SessionStore(NpgsqlDataSource database, IEventOrigins origin
     /// <inheritdoc />
     public async Task<CurrentSession?> FindLiveAsync(Guid sessionId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (await ReadLiveAsync(sessionId, userId, now, cancellationToken) is not { } live)
+            return null;
+        var idle = options.Value.IdleTimeoutOf(live.Persistent);
+        if (live.IdleEnd is null || live.IdleEnd + Often(idle) <= now + idle)
+            await NoteUseAsync(sessionId, now, now + idle, cancellationToken);
+        return live.Session;
+    }
+
+    /// <inheritdoc />
+    public async Task EndAsync(Guid sessionId, string reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(
+            $"""
+            WITH ended AS (UPDATE sessions SET ended_at = $3 WHERE id = $1 AND ended_at IS NULL RETURNING user_id, client_id)
+            INSERT INTO security_events (at, type, user_id, client_id, {OriginColumns}, data)
+            SELECT $3, 'session_ended', user_id, client_id, {OriginValues(4)}, jsonb_build_object('session', $1::uuid, 'reason', $2::text) FROM ended
+            """,
+            Id(sessionId), Text(reason), Time(now), Origin(origins));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<LiveSession?> ReadLiveAsync(Guid sessionId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         await using var command = database.Create(
             """
             SELECT u.username, u.full_name, u.email, s.auth_time, s.acr, s.amr, s.persistent, s.idle_expires_at, u.picture, u.zoneinfo
@@ -37,25 +60,7 @@ public sealed class SessionStore(NpgsqlDataSource database, IEventOrigins origin
             Picture = reader.TextOrNull(8),
             ZoneInfo = reader.GetString(9),
         };
-        var idle = options.Value.IdleTimeoutOf(reader.GetBoolean(6));
-        DateTimeOffset? idleEnd = reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7);
-        await reader.DisposeAsync();
-        if (idleEnd is null || idleEnd + Often(idle) <= now + idle)
-            await NoteUseAsync(sessionId, now, now + idle, cancellationToken);
-        return session;
-    }
-
-    /// <inheritdoc />
-    public async Task EndAsync(Guid sessionId, string reason, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var command = database.Create(
-            $"""
-            WITH ended AS (UPDATE sessions SET ended_at = $3 WHERE id = $1 AND ended_at IS NULL RETURNING user_id, client_id)
-            INSERT INTO security_events (at, type, user_id, client_id, {OriginColumns}, data)
-            SELECT $3, 'session_ended', user_id, client_id, {OriginValues(4)}, jsonb_build_object('session', $1::uuid, 'reason', $2::text) FROM ended
-            """,
-            Id(sessionId), Text(reason), Time(now), Origin(origins));
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return new LiveSession(session, reader.GetBoolean(6), reader.TimeOrNull(7));
     }
 
     private async Task NoteUseAsync(Guid sessionId, DateTimeOffset now, DateTimeOffset idleEnd, CancellationToken cancellationToken)
@@ -67,4 +72,6 @@ public sealed class SessionStore(NpgsqlDataSource database, IEventOrigins origin
     }
 
     private static TimeSpan Often(TimeSpan idle) => idle / IdleParts < NotedEvery ? idle / IdleParts : NotedEvery;
+
+    private sealed record LiveSession(CurrentSession Session, bool Persistent, DateTimeOffset? IdleEnd);
 }

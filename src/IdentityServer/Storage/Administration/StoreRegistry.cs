@@ -39,18 +39,8 @@ public sealed class StoreRegistry(NpgsqlDataSource database, IEventOrigins origi
     }
 
     /// <inheritdoc />
-    public async Task<StoreRecord?> FindAsync(long id, CancellationToken cancellationToken)
-    {
-        await using var command = database.Create(
-            "SELECT s.id, s.name, s.owner_id, u.username, s.created_at FROM stores s JOIN users u ON u.id = s.owner_id WHERE s.id = $1", Number(id));
-        await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await row.ReadAsync(cancellationToken))
-            return null;
-        var store = new StoreSummary(row.GetInt64(0), row.GetString(1), row.GetGuid(2), row.GetString(3));
-        var since = row.GetFieldValue<DateTimeOffset>(4);
-        await row.DisposeAsync();
-        return new StoreRecord(store, since, await MembersAsync(id, cancellationToken));
-    }
+    public async Task<StoreRecord?> FindAsync(long id, CancellationToken cancellationToken) =>
+        await ReadAsync(id, cancellationToken) is var (store, since) ? new StoreRecord(store, since, await MembersAsync(id, cancellationToken)) : null;
 
     /// <inheritdoc />
     public async Task<StoreActed> TransferAsync(long id, string name, DateTimeOffset now, CancellationToken cancellationToken)
@@ -71,6 +61,16 @@ public sealed class StoreRegistry(NpgsqlDataSource database, IEventOrigins origi
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         return new StoreActed(ActAnswers.Read(row.GetString(0)), row.TextOrNull(3), Guid(row, 1), row.TextOrNull(2));
+    }
+
+    private async Task<(StoreSummary Store, DateTimeOffset Since)?> ReadAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var command = database.Create(
+            "SELECT s.id, s.name, s.owner_id, u.username, s.created_at FROM stores s JOIN users u ON u.id = s.owner_id WHERE s.id = $1", Number(id));
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken)
+            ? (new StoreSummary(row.GetInt64(0), row.GetString(1), row.GetGuid(2), row.GetString(3)), row.GetFieldValue<DateTimeOffset>(4))
+            : null;
     }
 
     private async Task<IReadOnlyList<StoreMember>> MembersAsync(long id, CancellationToken cancellationToken)
