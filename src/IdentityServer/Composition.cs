@@ -115,7 +115,7 @@ public static class Composition
     private static void AddRegistrations(this IServiceCollection services)
     {
         services.AddSingleton<ClientTable>().AddSingleton<ScopeTable>().AddSingleton<SoldPlanTable>().AddSingleton<RegistrationWriter>();
-        services.AddSingleton<ClientStore>().AddSingleton<ScopeStore>();
+        services.AddSingleton<SecretFingerprint>().AddSingleton<ClientStore>().AddSingleton<ScopeStore>();
         services.AddSingleton<IClientStore>(provider => provider.GetRequiredService<ClientStore>());
         services.AddSingleton<IClientOrigins>(provider => provider.GetRequiredService<ClientStore>());
         services.AddSingleton<IScopeStore>(provider => provider.GetRequiredService<ScopeStore>());

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using IdentityPlatform.Bench.Servers;
 
 namespace IdentityPlatform.Bench.Cases;
@@ -29,7 +28,7 @@ internal static class ColdStart
     {
         var request = new HttpRequestMessage(HttpMethod.Post, endpoint)
         {
-            Content = new StringContent("grant_type=client_credentials", Encoding.ASCII, "application/x-www-form-urlencoded"),
+            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
         };
         request.Headers.Add("Authorization", OAuthServer.Basic);
         request.Headers.Add("X-Forwarded-Proto", "https");

@@ -6,8 +6,7 @@ internal static class ServeVerb
     public static async Task<int> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         await using var host = await ServerHost.BuildAsync(context.Settings, cancellationToken: cancellationToken);
-        await host.PrepareAsync(cancellationToken);
-        await Listening.StartAsync(host.App, cancellationToken);
+        await host.StartAsync(cancellationToken);
         await host.App.WaitForShutdownAsync(cancellationToken);
         return 0;
     }

@@ -47,7 +47,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         return builder;
     }
 
-    /// <summary>Reads the settings, opens the database and puts the server together; nothing listens yet.</summary>
+    /// <summary>Reads the settings, opens the database and puts the services together; nothing listens yet.</summary>
     /// <param name="arguments">Settings as <c>--Key value</c> or <c>--Key=value</c>.</param>
     /// <param name="adjust">Last word on services and logging, for tests.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -68,9 +68,7 @@ public sealed partial class ServerHost : IAsyncDisposable
             builder.Services.AddSingleton(log);
             builder.AddServer(settings, database);
             adjust?.Invoke(builder);
-            var app = builder.Build();
-            app.UseServer();
-            return new ServerHost(app, database, loggers, log, settings);
+            return new ServerHost(builder.Build(), database, loggers, log, settings);
         }
         catch
         {
@@ -80,6 +78,13 @@ public sealed partial class ServerHost : IAsyncDisposable
             log.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Begins to answer requests. The pipeline is made while the database is asked: each takes a part of a start's time.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(PrepareAsync(cancellationToken), Task.Run(App.UseServer, cancellationToken));
+        await Listening.StartAsync(App, cancellationToken);
     }
 
     /// <summary>Brings everything to where requests can be answered: schema, keys, seed, what is held in memory.</summary>

@@ -6,7 +6,6 @@ namespace IdentityPlatform.IdentityServer.Seed;
 internal static class SeedComposition
 {
     public static IServiceCollection AddConfigurationAsCode(this IServiceCollection services) => services
-        .AddSingleton<SecretFingerprint>()
         .AddSingleton<ConfigurationPlanner>()
         .AddSingleton<ConfigurationRun>()
         .AddScoped<SeedRunner>();

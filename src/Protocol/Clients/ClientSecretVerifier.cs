@@ -40,6 +40,18 @@ public sealed class ClientSecretVerifier : IDisposable
         _longestWait = longestWait ?? TimeSpan.FromSeconds(1);
     }
 
+    /// <summary>Takes a secret for verified that is known from elsewhere, so that its client's first request pays for no slow check.</summary>
+    /// <param name="clientId">Whose.</param>
+    /// <param name="stored">The stored form it belongs to.</param>
+    /// <param name="digest">The secret's SHA-256, of UTF-8.</param>
+    public void Know(string clientId, string stored, ReadOnlySpan<byte> digest)
+    {
+        if (_remembered.Count < MaxRemembered)
+        {
+            _remembered[clientId] = new Remembered(stored, HMACSHA256.HashData(_key, digest));
+        }
+    }
+
     /// <summary>Checks the secret of a client.</summary>
     /// <param name="clientId">Whose.</param>
     /// <param name="stored">The stored form (<see cref="ClientSecret"/>).</param>
@@ -107,7 +119,7 @@ public sealed class ClientSecretVerifier : IDisposable
         return CryptographicOperations.FixedTimeEquals(remembered.Digest, Digest(presented)) ? SecretCheck.Right : SecretCheck.Wrong;
     }
 
-    private byte[] Digest(string secret) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret));
+    private byte[] Digest(string secret) => HMACSHA256.HashData(_key, SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     private sealed record Remembered(string Stored, byte[] Digest);
 }

@@ -69,8 +69,7 @@ public sealed class ServerFactory : IAsyncDisposable
             builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket);
             options.Adjust?.Invoke(builder);
         });
-        await host.PrepareAsync(CancellationToken.None);
-        await host.App.StartAsync();
+        await host.StartAsync(CancellationToken.None);
         return new ServerFactory(host, new Uri($"http://localhost:{port}"), database, options, seedFile, log);
     }
 

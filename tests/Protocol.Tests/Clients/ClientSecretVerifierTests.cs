@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace IdentityPlatform.Protocol.Clients;
 
@@ -49,5 +50,16 @@ public sealed class ClientSecretVerifierTests
         (await verifier.VerifyAsync("web", Stored, "right", default)).ShouldBe(SecretCheck.Busy);
         var fast = ClientSecret.Create();
         (await verifier.VerifyAsync("machine", ClientSecret.HashGenerated(fast), fast, default)).ShouldBe(SecretCheck.Right);
+    }
+
+    [Fact]
+    public async Task VerifyAsync_KnownSecret_NeedsNoSlowCheck()
+    {
+        using var verifier = new ClientSecretVerifier(0, TimeSpan.Zero);
+        verifier.Know("app", Stored, SHA256.HashData("right"u8));
+
+        (await verifier.VerifyAsync("app", Stored, "right", default)).ShouldBe(SecretCheck.Right);
+        (await verifier.VerifyAsync("app", Stored, "wrong", default)).ShouldBe(SecretCheck.Wrong);
+        (await verifier.VerifyAsync("app", "pbkdf2-sha256:1:AA:AA", "right", default)).ShouldBe(SecretCheck.Busy, "another stored form is another secret");
     }
 }

@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Storage;
+using IdentityPlatform.IdentityServer.Storage.Clients;
 using IdentityPlatform.Protocol.Clients;
 using IdentityPlatform.Protocol.Clients.Registration;
 

@@ -6,7 +6,8 @@ using IdentityPlatform.Protocol.Clients.Registration;
 namespace IdentityPlatform.IdentityServer.Storage.Clients;
 
 /// <summary>Every client in memory, read anew when the table changes.</summary>
-public sealed partial class ClientStore(ClientTable table, ILogger<ClientStore> logger) : IClientStore, IClientOrigins, IRegistrationSnapshot
+public sealed partial class ClientStore(ClientTable table, SecretFingerprint fingerprints, ClientSecretVerifier secrets, ILogger<ClientStore> logger)
+    : IClientStore, IClientOrigins, IRegistrationSnapshot
 {
     private volatile Snapshot _snapshot = new(FrozenDictionary<string, Client>.Empty, FrozenSet<string>.Empty);
 
@@ -27,7 +28,14 @@ public sealed partial class ClientStore(ClientTable table, ILogger<ClientStore> 
     /// <inheritdoc />
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        var clients = (await table.ReadAllAsync(cancellationToken)).Select(Read).OfType<Client>().ToList();
+        var rows = await table.ReadAllAsync(cancellationToken);
+        foreach (var row in rows)
+        {
+            if (row.SecretHash is { } stored && fingerprints.Open(row.ClientId, row.SecretFingerprint) is { } digest)
+                secrets.Know(row.ClientId, stored, digest);
+        }
+
+        var clients = rows.Select(Read).OfType<Client>().ToList();
         _snapshot = new Snapshot(
             clients.ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal),
             clients.Where(client => client.Enabled).SelectMany(client => client.AllowedCorsOrigins).ToFrozenSet(StringComparer.Ordinal));

@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace IdentityPlatform.IdentityServer.Seed;
+namespace IdentityPlatform.IdentityServer.Storage.Clients;
 
 /// <summary>
-/// Tells whether a secret of a seed file is the one that was applied before, without paying for its slow hash at every
-/// start. What is kept is encrypted: whoever reads the database learns nothing that is easier to attack than the hash.
+/// A chosen secret's digest beside its slow hash, so that it is not paid for at every start: neither when a seed file is
+/// applied again nor when its client first comes. What is kept is encrypted: whoever reads the database learns nothing
+/// that is easier to attack than the hash.
 /// </summary>
 public sealed class SecretFingerprint(IDataProtectionProvider dataProtection)
 {
@@ -16,17 +17,21 @@ public sealed class SecretFingerprint(IDataProtectionProvider dataProtection)
     public byte[] Make(string clientId, string secret) => Protector(clientId).Protect(Digest(secret));
 
     /// <summary>Whether a kept fingerprint is of this secret; false when it cannot be decrypted any more.</summary>
-    public bool Matches(string clientId, byte[]? fingerprint, string secret)
+    public bool Matches(string clientId, byte[]? fingerprint, string secret) =>
+        Open(clientId, fingerprint) is { } digest && CryptographicOperations.FixedTimeEquals(digest, Digest(secret));
+
+    /// <summary>The SHA-256 of the secret; null when there is none or it cannot be decrypted any more.</summary>
+    public byte[]? Open(string clientId, byte[]? fingerprint)
     {
         if (fingerprint is null)
-            return false;
+            return null;
         try
         {
-            return CryptographicOperations.FixedTimeEquals(Protector(clientId).Unprotect(fingerprint), Digest(secret));
+            return Protector(clientId).Unprotect(fingerprint);
         }
         catch (CryptographicException)
         {
-            return false;
+            return null;
         }
     }
 
