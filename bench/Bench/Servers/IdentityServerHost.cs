@@ -52,6 +52,7 @@ internal sealed class IdentityServerHost(Workplace place, PrivateDatabase databa
     {
         ["DOTNET_ENVIRONMENT"] = "Production",
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["DOTNET_EnableDiagnostics"] = "0", // as in the image
         ["Issuer"] = Issuer,
         ["ConnectionStrings__IdentityServer"] = database.IdentityServer,
         ["ConnectionStrings__Migrator"] = database.Migrator,

@@ -48,6 +48,15 @@ public sealed class MigrationRunner(string connectionString, MigrationSet migrat
     public async Task EnsureCurrentAsync(CancellationToken cancellationToken = default)
     {
         await using var connection = await OpenAsync(cancellationToken);
+        await EnsureCurrentAsync(connection, cancellationToken);
+    }
+
+    /// <summary>The same by a connection of the program's own pool: a start makes one less.</summary>
+    /// <exception cref="SchemaVersionException">It cannot serve; the message says what to run.</exception>
+    public async Task EnsureCurrentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ServerVersion.Check(connection.PostgreSqlVersion);
         var applied = await AppliedMigrations.ReadAsync(connection, service.Schema, cancellationToken);
         MigrationHistory.Check([.. applied.Where(migration => migration.Version <= migrations.Expected || !MigrationHistory.IsExpansion(migration))], migrations);
         if (MigrationHistory.Pending(applied, migrations).Count > 0)

@@ -36,7 +36,8 @@ public sealed partial class ServerHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            Args = arguments,
+            // Settings are read once: nobody watches their files, of which the system watches only so many.
+            Args = [.. arguments, "--hostBuilder:reloadConfigOnChange=false"],
             ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
             // appsettings.json lies beside the program, wherever it is started from.
             ContentRootPath = AppContext.BaseDirectory,
@@ -103,7 +104,7 @@ public sealed partial class ServerHost : IAsyncDisposable
 
     /// <summary>Makes sure that the schema fits; Development brings it there.</summary>
     public Task CheckSchemaAsync(CancellationToken cancellationToken) =>
-        App.Environment.IsDevelopment() ? _database.MigrateAsync(cancellationToken) : _database.EnsureCurrentAsync(cancellationToken);
+        App.Environment.IsDevelopment() ? _database.MigrateAsync(cancellationToken) : _database.EnsureCurrentAtStartAsync(cancellationToken);
 
     /// <summary>Applies a seed file.</summary>
     public async Task SeedAsync(string path, CancellationToken cancellationToken)

@@ -73,6 +73,14 @@ public sealed class DatabaseAccess : IAsyncDisposable
     public Task EnsureCurrentAsync(CancellationToken cancellationToken) =>
         Runner(_server).EnsureCurrentAsync(cancellationToken);
 
+    /// <summary>The same at a start, with the first connection of the pool.</summary>
+    /// <exception cref="SchemaVersionException">It is not; the message says what to run.</exception>
+    public async Task EnsureCurrentAtStartAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync(cancellationToken);
+        await Runner(_server).EnsureCurrentAsync(connection, cancellationToken);
+    }
+
     /// <summary>Where the schema stands; changes nothing.</summary>
     public Task<MigrationStatus> StatusAsync(CancellationToken cancellationToken) => Runner(_server).StatusAsync(cancellationToken);
 
