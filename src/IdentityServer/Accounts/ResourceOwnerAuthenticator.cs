@@ -34,7 +34,7 @@ public sealed class ResourceOwnerAuthenticator(
             return ErrorOf(new SignInOutcome.Deactivated());
         var authentication = new AuthenticationContext(Guid.CreateVersion7(), signIn.Attempt.At, Factors.AcrOf(proof.Amr), [.. proof.Amr]);
         await notice.ConsiderAsync(proof.User, signIn.Attempt, authentication.SessionId, recorded);
-        return new SignedInUser(proof.User.Id, authentication);
+        return new SignedInUser(proof.User.Id, authentication) { SecurityStamp = proof.User.SecurityStamp };
     }
 
     private async Task<Result<IdentityProof>> ShowCodeAsync(IdentityProof proof, string? code)

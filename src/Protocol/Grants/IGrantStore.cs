@@ -131,6 +131,9 @@ public sealed record OpenGrantRequest
     /// <summary>Where from, for the session list.</summary>
     public required ClientDevice Device { get; init; }
 
+    /// <summary>As in <see cref="SignedInUser.SecurityStamp"/>.</summary>
+    public string? SecurityStamp { get; init; }
+
     /// <summary>Kept with the grant; null when there is none.</summary>
     public NewRefreshToken? RefreshToken { get; init; }
 

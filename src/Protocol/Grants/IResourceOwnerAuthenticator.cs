@@ -26,4 +26,8 @@ public sealed record ResourceOwnerCredentials(string UserName, string Password, 
 /// <summary>A user who has just proven who they are.</summary>
 /// <param name="UserId">Who.</param>
 /// <param name="Authentication">How and when; its session does not exist yet.</param>
-public sealed record SignedInUser(Guid UserId, AuthenticationContext Authentication);
+public sealed record SignedInUser(Guid UserId, AuthenticationContext Authentication)
+{
+    /// <summary>Changes with the user's credentials: with another one than at the proof, nothing is opened. Null: not looked at.</summary>
+    public string? SecurityStamp { get; init; }
+}

@@ -61,7 +61,7 @@ public sealed class PasswordGrant(
         var grant = await grants.OpenAsync(Open(request, user, scope, store, refreshToken), cancellationToken);
         if (grant is null)
         {
-            return store is null ? OAuthError.InvalidGrant("the user was deactivated meanwhile") : OAuthError.InvalidTarget("the user has no part in the store");
+            return store is null ? OAuthError.InvalidGrant("the account changed meanwhile") : OAuthError.InvalidTarget("the user has no part in the store");
         }
 
         return await issuer.ForUserAsync(new UserTokenRequest(client, grant, scope) { RefreshToken = refreshToken }, cancellationToken);
@@ -82,6 +82,7 @@ public sealed class PasswordGrant(
             Scope = scope,
             StoreId = store,
             Authentication = user.Authentication,
+            SecurityStamp = user.SecurityStamp,
             Device = request.Device,
             RefreshToken = refreshToken is null ? null : new NewRefreshToken(TokenHandle.Hash(refreshToken), end) { IdleTimeout = options.RefreshTokenIdleTimeout },
             SessionExpiresAt = end,

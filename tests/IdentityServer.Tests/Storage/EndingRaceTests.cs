@@ -52,6 +52,37 @@ public sealed class EndingRaceTests(TokenDatabase database) : IClassFixture<Toke
         (await CountAsync("SELECT count(*) FROM sessions WHERE id = $1", await opening)).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("s", 1)]
+    [InlineData("another", 0)]
+    public async Task Open_AfterTheCredentialsWereProven_OnlyWhileTheyAreStillThose(string provenWith, long opened)
+    {
+        var user = await NewUserAsync();
+
+        var session = await OpenAsync(database.Source, user, provenWith);
+
+        (await CountAsync("SELECT count(*) FROM sessions WHERE id = $1", session)).ShouldBe(opened);
+    }
+
+    [Fact]
+    public async Task Open_WhileThePasswordIsBeingChanged_OpensNothing()
+    {
+        var user = await NewUserAsync();
+        await using var changer = await database.Source.OpenConnectionAsync();
+        await using var transaction = await changer.BeginTransactionAsync();
+        await using (var change = new NpgsqlCommand("SELECT FROM users WHERE id = $1 FOR UPDATE", changer, transaction) { Parameters = { new() { Value = user } } })
+            await change.ExecuteNonQueryAsync();
+        await using (var change = new NpgsqlCommand("UPDATE users SET password_hash = 'new', security_stamp = 'another' WHERE id = $1", changer, transaction) { Parameters = { new() { Value = user } } })
+            await change.ExecuteNonQueryAsync();
+
+        var opening = OpenAsync(database.Source, user, provenWith: "s");
+        await UntilWaitingOrDoneAsync(opening);
+        opening.IsCompleted.ShouldBeFalse();
+        await transaction.CommitAsync();
+
+        (await CountAsync("SELECT count(*) FROM sessions WHERE id = $1", await opening)).ShouldBe(0);
+    }
+
     private async Task EndAsync(string way, Guid user)
     {
         var now = _time.GetUtcNow();
@@ -77,6 +108,17 @@ public sealed class EndingRaceTests(TokenDatabase database) : IClassFixture<Toke
         var user = await database.AddUserAsync();
         await database.ExecuteAsync("UPDATE users SET password_hash = 'old', two_factor_enabled = true WHERE id = $1", user);
         return user;
+    }
+
+    private async Task<Guid> OpenAsync(NpgsqlDataSource source, Guid user, string provenWith)
+    {
+        var session = Guid.CreateVersion7();
+        await using var command = source.CreateCommand(
+            "SELECT FROM open_grant($1, $2, $3, 'web', '{openid}', NULL, $4, '1', '{pwd}', NULL, NULL, $5, NULL, NULL, NULL, '{}', $4, $6)");
+        foreach (var value in (object[])[Guid.CreateVersion7(), session, user, _time.GetUtcNow(), _time.GetUtcNow().AddDays(1), provenWith])
+            command.Parameters.Add(new() { Value = value });
+        await command.ExecuteNonQueryAsync();
+        return session;
     }
 
     private async Task<Guid> OpenAsync(NpgsqlConnection connection, Guid user)

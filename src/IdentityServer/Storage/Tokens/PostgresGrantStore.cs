@@ -12,7 +12,7 @@ internal sealed partial class PostgresGrantStore(NpgsqlDataSource database, IEve
 {
     private const string RedeemCode = $"SELECT {LiveGrantReader.OfValue}, redirect_uri, code_challenge, nonce, refresh_kept FROM redeem_code($1, $2, $3, $4, $5, $6)";
     private const string Refresh = $"SELECT {LiveGrantReader.OfValue}, status, reason, wrapped FROM redeem_refresh_token($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    private const string Open = $"SELECT {LiveGrantReader.OfRow} FROM open_grant($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) l";
+    private const string Open = $"SELECT {LiveGrantReader.OfRow} FROM open_grant($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) l";
     private const string Revoke = "SELECT revoke_grant($1, $2, $3, $4)";
 
     public async Task<RedeemedCode?> RedeemCodeAsync(byte[] codeHash, NewRefreshToken? refreshToken, CancellationToken cancellationToken)
@@ -80,7 +80,8 @@ internal sealed partial class PostgresGrantStore(NpgsqlDataSource database, IEve
             Time(request.RefreshToken?.ExpiresAt),
             Interval(request.RefreshToken?.IdleTimeout),
             Origin(origins),
-            Time(time.GetUtcNow()));
+            Time(time.GetUtcNow()),
+            Text(request.SecurityStamp));
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? LiveGrantReader.Read(row) : null;
     }
