@@ -7,8 +7,20 @@ namespace IdentityPlatform.Database;
 /// <summary>Opens a service's pool with the settings both services need; what the connection string says itself is kept.</summary>
 public static class PostgresDataSource
 {
-    /// <summary>Connections of a pool unless the connection string says otherwise: two replicas of the identity server and one of an API fit into the 100 that PostgreSQL takes as delivered.</summary>
-    public const int MaxPoolSize = 30;
+    private const int ConnectionsPerCore = 8;
+    private const int FewestConnections = 16;
+
+    /// <summary>
+    /// Connections of a pool at most, unless the connection string says otherwise: two replicas of the identity server and
+    /// one of an API fit into the 100 that PostgreSQL takes as delivered.
+    /// </summary>
+    public const int MostConnections = 30;
+
+    /// <summary>
+    /// Connections of a pool unless the connection string says otherwise. A core keeps eight busy; more only take turns
+    /// with each other (docs/performance.md).
+    /// </summary>
+    public static int MaxPoolSize { get; } = Math.Clamp(ConnectionsPerCore * Environment.ProcessorCount, FewestConnections, MostConnections);
 
     /// <summary>A pool whose unqualified names are looked up in <paramref name="schema"/> only.</summary>
     /// <param name="connectionString">Host, database, user and password; anything else overrides the values set here.</param>

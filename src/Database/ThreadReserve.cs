@@ -12,7 +12,7 @@ namespace IdentityPlatform.Database;
 public sealed class ThreadReserve(ILogger<ThreadReserve> logger) : IHostedService, IDisposable
 {
     // As many commands as a pool has connections may be given up at once (PostgresDataSource).
-    private const int Lent = PostgresDataSource.MaxPoolSize;
+    private const int Lent = PostgresDataSource.MostConnections;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LentFor = TimeSpan.FromSeconds(30);
 
