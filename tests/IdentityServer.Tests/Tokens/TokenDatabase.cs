@@ -25,7 +25,9 @@ public sealed class TokenDatabase : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync("tokens", MigrateAsync);
-        Source = PostgresDataSource.Create(_database.IdentityServerConnectionString, _database.Layout.IdentityServer.Schema, "tests");
+        // Twenty wait for a lock at once, and one more holds it (RaceAsync).
+        var settings = new NpgsqlConnectionStringBuilder(_database.IdentityServerConnectionString) { MaxPoolSize = 30 };
+        Source = PostgresDataSource.Create(settings.ConnectionString, _database.Layout.IdentityServer.Schema, "tests");
     }
 
     public async Task DisposeAsync()
