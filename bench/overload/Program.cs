@@ -11,7 +11,7 @@ report.Add("idle", await probe.RunAsync(Phases.Measured), server);
 await using (var flood = new SignInFlood(server.Address))
 {
     await flood.RisesAsync();
-    report.Add("flood of password sign-ins", await probe.RunAsync(Phases.Measured), server);
+    report.Add("flood of password sign-ins", await probe.RunAsync(Phases.Measured), server, bounded: true);
     report.AddFlood(await flood.StopAsync());
 }
 

@@ -6,13 +6,17 @@ namespace IdentityPlatform.Overload;
 /// <summary>The table at the end, and whether the promise is kept.</summary>
 internal sealed class Report
 {
-    private readonly List<(string Phase, Measurement Measured, long Megabytes)> _phases = [];
+    private readonly List<(string Phase, Measurement Measured, long Megabytes, bool Bounded)> _phases = [];
     private (int SignedIn, int Shed, int Otherwise) _flood;
 
-    /// <summary>Takes note of a phase; the first one is what the others are compared with.</summary>
-    public void Add(string phase, Measurement measured, OverloadedServer server)
+    /// <summary>Takes note of a phase; the first one is what the others are compared with. None may fail a request.</summary>
+    /// <param name="phase">Its name.</param>
+    /// <param name="measured">What was measured.</param>
+    /// <param name="server">Whose memory is told.</param>
+    /// <param name="bounded">Whether p99 must stay within <see cref="Phases.MostRatio"/> times that of idle.</param>
+    public void Add(string phase, Measurement measured, OverloadedServer server, bool bounded = false)
     {
-        _phases.Add((phase, measured, server.Megabytes));
+        _phases.Add((phase, measured, server.Megabytes, bounded));
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{phase}: done[/]");
     }
 
@@ -26,18 +30,20 @@ internal sealed class Report
         var table = new Table().AddColumns("", "client_credentials p50", "p99", "× idle", "refresh p50", "p99", "× idle", "failed", "memory");
         var idle = _phases[0].Measured;
         var kept = _flood.Otherwise == 0;
-        foreach (var (phase, measured, megabytes) in _phases)
+        foreach (var (phase, measured, megabytes, bounded) in _phases)
         {
             var first = Ratio(measured.ClientCredentials, idle.ClientCredentials);
             var second = Ratio(measured.Refresh, idle.Refresh);
             var failed = measured.ClientCredentials.Failed + measured.Refresh.Failed;
-            kept &= first <= Phases.MostRatio && second <= Phases.MostRatio && failed == 0;
+            kept &= failed == 0 && (!bounded || (first <= Phases.MostRatio && second <= Phases.MostRatio));
             table.AddRow(phase, Time(measured.ClientCredentials, 0.5), Time(measured.ClientCredentials, 0.99), Text(first), Time(measured.Refresh, 0.5), Time(measured.Refresh, 0.99), Text(second), $"{failed}", $"{megabytes} MB");
         }
 
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 160;
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Sign-ins during the flood: {_flood.SignedIn} let in, {_flood.Shed} told to come back later, {_flood.Otherwise} anything else. {Environment.ProcessorCount} processors."));
-        AnsiConsole.WriteLine(kept ? $"p99 stays within {Phases.MostRatio} times that of idle." : $"NOT within {Phases.MostRatio} times idle, or requests failed.");
+        AnsiConsole.WriteLine(kept ? $"In the flood p99 stays within {Phases.MostRatio} times that of idle, and no request failed." : $"In the flood p99 is NOT within {Phases.MostRatio} times that of idle, or requests failed.");
         return kept ? 0 : 1;
     }
 
