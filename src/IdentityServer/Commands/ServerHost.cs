@@ -84,7 +84,8 @@ public sealed partial class ServerHost : IAsyncDisposable
     /// <summary>Begins to answer requests. The pipeline is made while the database is asked: each takes a part of a start's time.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(PrepareAsync(cancellationToken), Task.Run(App.UseServer, cancellationToken));
+        var pipeline = Task.Run(App.UseServer, cancellationToken);
+        await Task.WhenAll(PrepareAsync(cancellationToken), pipeline);
         await Listening.StartAsync(App, cancellationToken);
     }
 
