@@ -3,12 +3,11 @@ using IdentityPlatform.IdentityServer.Accounts.Links;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Localization;
 using IdentityPlatform.Protocol.Grants;
-using Microsoft.EntityFrameworkCore;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>Tells people by mail that what protects their account was changed (ASVS V6.3.7). Who has no e-mail is not told.</summary>
-public sealed class AccountNotices(AccountsDbContext accounts, IOutbox outbox, LinkUrls urls, TimeProvider time)
+public sealed class AccountNotices(IAccountLookup accounts, IOutbox outbox, LinkUrls urls, TimeProvider time)
 {
     /// <summary>A passkey was added or removed, a first password set, and the like.</summary>
     /// <param name="owner">Whose account, and where from.</param>
@@ -43,9 +42,7 @@ public sealed class AccountNotices(AccountsDbContext accounts, IOutbox outbox, L
     // Without a device: where somebody else was is not told.
     private async Task TellAsync(Guid userId, ClientDevice? device, MailKind kind, Dictionary<string, string> values, string page)
     {
-        var user = await accounts.Users.AsNoTracking().Where(u => u.Id == userId)
-            .Select(u => new { u.UserName, u.FullName, u.Email, u.Locale }).SingleOrDefaultAsync(CancellationToken.None);
-        if (user?.Email is not { } email)
+        if (await accounts.FindAsync(userId, CancellationToken.None) is not { Email: { } email } user)
             return;
         values["name"] = user.FullName ?? user.UserName!;
         values["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);

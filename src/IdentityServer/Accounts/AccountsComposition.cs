@@ -40,7 +40,6 @@ public static class AccountsComposition
         services.AddSingleton<NewSignInNotice>();
         services.AddSingleton<RegistrationLimit>();
         services.AddSingleton<BrowserSessions>();
-        services.AddScoped<AccountLookup>();
         services.AddScoped<PasswordVerification>();
         services.AddScoped<SignInService>();
         services.AddSingleton<VerifiedEmailRule>();

@@ -24,7 +24,7 @@ public abstract record PasswordAnswer
 /// it takes a turn, counts the attempt, hashes once, and writes one row of history.
 /// </summary>
 public sealed class PasswordVerification(
-    AccountLookup accounts, SignInKeyMaker keyMaker, ISignInStore store, BoundedPasswordHashing hashing, BcryptPasswordHasher hasher, TimeProvider time)
+    IAccountLookup accounts, SignInKeyMaker keyMaker, ISignInStore store, BoundedPasswordHashing hashing, BcryptPasswordHasher hasher, TimeProvider time)
 {
     private const string SignIn = "password";
     private const string Confirmation = "password_confirmation";

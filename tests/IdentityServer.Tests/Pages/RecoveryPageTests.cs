@@ -243,7 +243,7 @@ public sealed class RecoveryPageTests(PagesServer server) : IDisposable
     private async Task<string> NotMeLinkAsync(string name)
     {
         await using var scope = server.Factory.Services.CreateAsyncScope();
-        var user = await scope.ServiceProvider.GetRequiredService<AccountLookup>().FindAsync(name, default);
+        var user = await scope.ServiceProvider.GetRequiredService<IAccountLookup>().FindAsync(name, default);
         return (await server.Factory.Services.GetRequiredService<AccountLinks>().NotMeAsync(user!.Id, Guid.CreateVersion7(), default)).ShouldNotBeNull();
     }
 }

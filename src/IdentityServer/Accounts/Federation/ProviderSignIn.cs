@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace IdentityPlatform.IdentityServer.Accounts.Federation;
 
 /// <summary>Settles arrivals: signs in whom the rules know, links what they allow, and says what to ask the person otherwise.</summary>
@@ -85,7 +83,7 @@ public sealed class ProviderSignIn(
 }
 
 /// <summary>The last step of every arrival that is settled: from the account to a sign-in.</summary>
-public sealed class ArrivalEntry(AccountsDbContext accounts, SignInCompletion completion, TokenSeal seal, TimeProvider time)
+public sealed class ArrivalEntry(IAccountLookup accounts, SignInCompletion completion, TokenSeal seal, TimeProvider time)
 {
     private const string Federated = "fed"; // as other servers say it; RFC 8176 has no word for it
 
@@ -96,7 +94,8 @@ public sealed class ArrivalEntry(AccountsDbContext accounts, SignInCompletion co
     /// <summary>Signs the account in; a second factor of its own is still asked for.</summary>
     internal async Task<ArrivalOutcome> EnterAsync(HttpContext http, Arrival arrival, Guid userId, string? clientId)
     {
-        var user = await accounts.Users.AsNoTracking().SingleAsync(u => u.Id == userId, http.RequestAborted);
+        if (await accounts.FindAsync(userId, http.RequestAborted) is not { } user)
+            return new ArrivalOutcome.Gone();
         var attempt = new SignInAttempt(userId, time.GetUtcNow(), SignInReasons.Ok, arrival.Provider.Name, clientId, Device.Of(http));
         return new ArrivalOutcome.Entered(await completion.CompleteAsync(http, new IdentityProof { User = user, Attempt = attempt, Amr = [Federated] }));
     }

@@ -1,5 +1,4 @@
 using IdentityPlatform.Protocol.Tokens;
-using Microsoft.EntityFrameworkCore;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Links;
 
@@ -22,7 +21,7 @@ public abstract record MailSignInAnswer
 
 /// <summary>Signs in whoever reads the mail of an account: by its link in the browser that asked, or by its code there.</summary>
 public sealed class MailSignInService(
-    IMailSignInStore store, MailSignInBrowser browsers, MailCode codes, AccountsDbContext accounts, MailSignInRecord record, TimeProvider time)
+    IMailSignInStore store, MailSignInBrowser browsers, MailCode codes, IAccountLookup accounts, MailSignInRecord record, TimeProvider time)
 {
     private const int Tries = 10; // ASVS V6.6.3
     private const string Method = "mail_link";
@@ -63,7 +62,9 @@ public sealed class MailSignInService(
                 return new MailSignInAnswer.Gone();
             default:
                 browsers.Forget(http);
-                var user = await accounts.Users.AsNoTracking().SingleAsync(u => u.Id == result.UserId, CancellationToken.None);
+                // An account that was deleted in this very moment has nobody to sign in.
+                if (result.UserId is not { } owner || await accounts.FindAsync(owner, CancellationToken.None) is not { } user)
+                    return new MailSignInAnswer.Gone();
                 var proof = new IdentityProof { User = user, Attempt = row, Amr = [Amr], RememberMe = result.Remember };
                 return new MailSignInAnswer.Proven(await record.CompleteAsync(http, proof, result.Claimed));
         }

@@ -1,10 +1,8 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
 /// <summary>The second half of a sign-in: takes the code for the sign-in that waits in the browser, and opens the session.</summary>
 public sealed class SecondFactorSignIn(
-    SecondStep step, SecondFactorCheck check, SignInCompletion completion, DeviceMemory devices, AccountsDbContext accounts, TimeProvider time)
+    SecondStep step, SecondFactorCheck check, SignInCompletion completion, DeviceMemory devices, IAccountLookup accounts, TimeProvider time)
 {
     /// <summary>Completes the sign-in.</summary>
     /// <param name="http">The browser.</param>
@@ -22,7 +20,7 @@ public sealed class SecondFactorSignIn(
         {
             case CodeAnswer.Right right:
                 // Of two right codes at once one opens the session. The user is read first: a change after it is seen.
-                var user = await accounts.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == waiting.UserId, CancellationToken.None);
+                var user = await accounts.FindAsync(waiting.UserId, CancellationToken.None);
                 return await step.RemoveAsync(http) && user is not null ? await OpenAsync(http, user, waiting, attempt, right, rememberDevice) : null;
             case CodeAnswer.Locked locked:
                 // AC-104: what waits does not outlive the lock.

@@ -4,12 +4,11 @@ using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Localization;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
-using Microsoft.EntityFrameworkCore;
 
 namespace IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
 /// <summary>Tells people by mail what happened to their two-step sign-in (ASVS V6.3.7).</summary>
-public sealed class TwoFactorNotices(AccountsDbContext accounts, IOutbox outbox, ISecurityEvents events, ProtocolOptions options, TimeProvider time)
+public sealed class TwoFactorNotices(IAccountLookup accounts, IOutbox outbox, ISecurityEvents events, ProtocolOptions options, TimeProvider time)
 {
     private const string Page = "/account/two-step";
 
@@ -34,9 +33,7 @@ public sealed class TwoFactorNotices(AccountsDbContext accounts, IOutbox outbox,
 
     private async Task TellAsync(Guid userId, ClientDevice? device, string what)
     {
-        var user = await accounts.Users.AsNoTracking().Where(u => u.Id == userId)
-            .Select(u => new { u.UserName, u.FullName, u.Email, u.Locale }).SingleOrDefaultAsync();
-        if (user?.Email is not { } email)
+        if (await accounts.FindAsync(userId, CancellationToken.None) is not { Email: { } email } user)
             return;
 
         await outbox.QueueAsync(new OutgoingMail(MailKind.ProtectionChanged, email, user.Locale, new Dictionary<string, string>(StringComparer.Ordinal)

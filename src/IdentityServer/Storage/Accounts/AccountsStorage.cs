@@ -36,6 +36,7 @@ public static class AccountsStorage
         services.AddAccountApi();
         services.AddDbContextPool<AccountsDbContext>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<ISignInStore, SignInStore>();
+        services.AddSingleton<IAccountLookup, AccountLookup>();
         services.AddSingleton<ISessionStore, SessionStore>();
         services.AddSingleton<IServerSecrets, ServerSecretStore>();
         services.AddSingleton<IAccountStates, AccountStates>();
