@@ -15,6 +15,9 @@ internal sealed class OverloadedServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address => _process.Address;
 
+    /// <summary>Secrets of the confidential clients, by client.</summary>
+    public IReadOnlyDictionary<string, string> Secrets => _setup.Secrets;
+
     /// <summary>Megabytes that it has resident.</summary>
     public long Megabytes => _process.ResidentMemory >> 20;
 

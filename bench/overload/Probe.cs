@@ -18,7 +18,7 @@ internal sealed class Probe : IDisposable
     private Probe(TokenCalls calls, Chain[] chains) => (_calls, _chains) = (calls, chains);
 
     /// <summary>Signs a few people in, whose apps refresh from now on.</summary>
-    public static async Task<Probe> StartAsync(Uri server)
+    public static async Task<Probe> StartAsync(OverloadedServer server)
     {
         var calls = new TokenCalls(server);
         return new Probe(calls, await Task.WhenAll(Enumerable.Range(0, Chains).Select(user => SignInAsync(calls, user))));

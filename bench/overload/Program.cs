@@ -2,13 +2,13 @@ using IdentityPlatform.Overload;
 
 // Token requests before, and under each kind of pressure.
 await using var server = await OverloadedServer.StartAsync();
-using var probe = await Probe.StartAsync(server.Address);
+using var probe = await Probe.StartAsync(server);
 await probe.RunAsync(Phases.WarmUp);
 
 var report = new Report();
 report.Add("idle", await probe.RunAsync(Phases.Measured), server);
 
-await using (var flood = new SignInFlood(server.Address))
+await using (var flood = new SignInFlood(server))
 {
     await flood.RisesAsync();
     report.Add("flood of password sign-ins", await probe.RunAsync(Phases.Measured), server, bounded: true);

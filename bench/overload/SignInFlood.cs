@@ -10,7 +10,7 @@ internal sealed class SignInFlood : IAsyncDisposable
     private int _shed;
     private int _otherwise;
 
-    public SignInFlood(Uri server)
+    public SignInFlood(OverloadedServer server)
     {
         _calls = new TokenCalls(server);
         _people = [.. Enumerable.Range(0, Phases.SignIns).Select(PersonAsync)];

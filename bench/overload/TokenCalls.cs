@@ -7,19 +7,19 @@ namespace IdentityPlatform.Overload;
 /// <summary>Requests to the token endpoint as a balancer passes them on.</summary>
 internal sealed class TokenCalls : IDisposable
 {
-    private static readonly string Machine = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"machine:{ProductionSeed.Secret}"));
-
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly Uri _endpoint;
+    private readonly string _machine;
 
-    public TokenCalls(Uri server)
+    public TokenCalls(OverloadedServer server)
     {
-        _endpoint = new Uri(server, "/connect/token");
+        _endpoint = new Uri(server.Address, "/connect/token");
+        _machine = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"machine:{server.Secrets["machine"]}"));
         _http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         _http.DefaultRequestHeaders.Add("X-Forwarded-For", "127.0.0.1");
     }
 
-    public Task<Answer> ClientCredentialsAsync() => SendAsync(Machine, ("grant_type", "client_credentials"), ("scope", "stocks:read"));
+    public Task<Answer> ClientCredentialsAsync() => SendAsync(_machine, ("grant_type", "client_credentials"), ("scope", "stocks:read"));
 
     public Task<Answer> RefreshAsync(string token) => SendAsync(null, ("grant_type", "refresh_token"), ("client_id", "mobile"), ("refresh_token", token));
 

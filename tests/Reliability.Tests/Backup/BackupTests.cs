@@ -42,7 +42,7 @@ public sealed class BackupTests(DrillPlatform platform) : IAsyncLifetime, IDispo
         (await platform.Setup.VerbAsync(_restored, "migrate")).ShouldContain("Nothing to do");
         (await platform.Setup.VerbAsync(_restored, "restore-finish", "--yes")).ShouldContain("The audit log ends at");
         await using var server = await platform.StartExtraReplicaAsync(_restored.ConnectionString("identity_platform", "identity_server"));
-        using var caller = new Caller(server.Address, overHttps: true);
+        using var caller = new Caller(server.Address, platform.Setup.Secrets, overHttps: true);
         (await KeysAsync(caller)).ShouldBe(keys, "the same keys, and they could be decrypted");
         (await chain.RefreshAsync("refresh", chain.Handed[0])).Status.ShouldBe(200, "where nothing was lost its grace time lasts");
         var restored = new RefreshChain(caller, 4);

@@ -20,7 +20,7 @@ public sealed class LostAnswerDrills(DrillPlatform platform) : IAsyncLifetime, I
         var connection = string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_proxy.Port};Database=identity_platform;Username=identity_server;Max Auto Prepare=0");
         // Nothing but health is served over http without a proxy that vouches for it; here the test is that proxy.
         _server = await platform.StartExtraReplicaAsync(connection);
-        _caller = new Caller(_server.Address, overHttps: true);
+        _caller = new Caller(_server.Address, platform.Setup.Secrets, overHttps: true);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class OverloadDrills(DrillPlatform platform) : IAsyncLifetime, IDi
     public async Task InitializeAsync()
     {
         _server = await platform.StartExtraReplicaAsync(platform.Database.ConnectionString("identity_platform", "identity_server"), Files, Tight);
-        _caller = new Caller(_server.Address, overHttps: true);
+        _caller = new Caller(_server.Address, platform.Setup.Secrets, overHttps: true);
     }
 
     [Fact]

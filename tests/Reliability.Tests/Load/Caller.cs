@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using IdentityPlatform.TestSupport.Production;
 
 namespace IdentityPlatform.Reliability.Load;
 
@@ -11,8 +10,9 @@ namespace IdentityPlatform.Reliability.Load;
 /// to idle connections while it reloads is not what is tested here.
 /// </summary>
 /// <param name="server">Where to.</param>
+/// <param name="secrets">Of confidential clients, by client.</param>
 /// <param name="overHttps">Whether to say so, as a proxy would; the balancer does it by itself.</param>
-internal sealed class Caller(Uri server, bool overHttps = false) : IDisposable
+internal sealed class Caller(Uri server, IReadOnlyDictionary<string, string> secrets, bool overHttps = false) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, AllowAutoRedirect = false, UseCookies = false })
     {
@@ -33,7 +33,7 @@ internal sealed class Caller(Uri server, bool overHttps = false) : IDisposable
         };
         if (machine is not null)
         {
-            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{machine}:{ProductionSeed.Secret}")));
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{machine}:{secrets[machine]}")));
         }
 
         return await SendAsync(kind, request);

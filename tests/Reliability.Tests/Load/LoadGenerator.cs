@@ -14,7 +14,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
 
     private LoadGenerator(DrillPlatform platform, SignedInBrowser browser)
     {
-        Caller = new Caller(platform.Balancer.Address);
+        Caller = new Caller(platform.Balancer.Address, platform.Setup.Secrets);
         _browser = browser;
         Chains = [new(Caller, 0), new(Caller, 1)];
         Codes = new CodeRedeemer(Caller, browser);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using IdentityPlatform.TestSupport.Production;
 
 namespace IdentityPlatform.Reliability.Platform;
@@ -11,6 +12,7 @@ public sealed class DrillPlatform : IAsyncLifetime
     private const int DiskMegabytes = 400;
 
     private readonly string _folder = TestCluster.NewFolder();
+    private readonly ConcurrentQueue<PlatformProcess> _started = new();
     private readonly Uri[] _addresses = [Loopback.FreeAddress(), Loopback.FreeAddress()];
 
     /// <summary>Command lines of services and verbs.</summary>
@@ -31,6 +33,9 @@ public sealed class DrillPlatform : IAsyncLifetime
     /// <summary>The resource API.</summary>
     public PlatformProcess Api { get; private set; } = null!;
 
+    /// <summary>What replicas, ended ones too, and the balancer complained of: for whoever reads why a drill failed.</summary>
+    public string Complaints => string.Join('\n', [.. _started.SelectMany(replica => replica.Output.Split('\n')).Where(line => line.Contains("\"@l\":", StringComparison.Ordinal)), Balancer.Errors]);
+
     /// <summary>Where tokens say they come from.</summary>
     public Uri Issuer => new(Setup.Issuer);
 
@@ -48,8 +53,12 @@ public sealed class DrillPlatform : IAsyncLifetime
     }
 
     /// <summary>Starts a replica that has ended.</summary>
-    public async Task StartReplicaAsync(int index) => Replicas[index] = await PlatformProcess.StartAsync(
-        Setup.Identity(_addresses[index], Database.ConnectionString("identity_platform", "identity_server"), "--Shutdown:ReadinessDelay=00:00:02"));
+    public async Task StartReplicaAsync(int index)
+    {
+        Replicas[index] = await PlatformProcess.StartAsync(
+            Setup.Identity(_addresses[index], Database.ConnectionString("identity_platform", "identity_server"), "--Shutdown:ReadinessDelay=00:00:02"));
+        _started.Enqueue(Replicas[index]);
+    }
 
     /// <summary>Starts one more replica, which no balancer knows.</summary>
     public Task<PlatformProcess> StartExtraReplicaAsync(string connection, int? openFiles = null, params IEnumerable<string> settings) =>

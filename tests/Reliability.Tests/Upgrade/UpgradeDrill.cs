@@ -30,7 +30,7 @@ public sealed class UpgradeDrill
             await load.StopAsync();
             await following.CancelAsync();
             await controller;
-            load.Caller.Outcomes.Where(outcome => outcome.Failed).ShouldBeEmpty();
+            load.Caller.Outcomes.Where(outcome => outcome.Failed).ShouldBeEmpty(platform.Complaints);
             await Invariants.HoldAsync(load, platform);
         }
         finally

@@ -5,14 +5,14 @@ namespace IdentityPlatform.TestSupport.Production;
 /// <summary>Clients and users of drills and load tests, in the seed format of the contract.</summary>
 public static class ProductionSeed
 {
-    /// <summary>Secret of every confidential client.</summary>
-    public const string Secret = "a-secret-of-machines-5f0d1f7c9b";
-
     /// <summary>Password of every user.</summary>
     public const string Password = "Long-Passw0rd!7";
 
     /// <summary>Where the web app's codes are sent; nobody listens there.</summary>
     public const string Callback = "https://app.example.com/callback";
+
+    /// <summary>The confidential clients.</summary>
+    public static IReadOnlyList<string> Machines { get; } = ["machine", "resource-api"];
 
     /// <summary>How many users there are: <c>user0</c>, <c>user1</c> …</summary>
     public const int Users = 8;
@@ -50,7 +50,7 @@ public static class ProductionSeed
 
     private static object Machine(string id, string scope) => new
     {
-        client_id = id, client_name = id, token_endpoint_auth_method = "client_secret_basic", client_secret = Secret,
+        client_id = id, client_name = id, token_endpoint_auth_method = "client_secret_basic", client_secret = "chosen, and replaced before anything starts",
         grant_types = new[] { "client_credentials" }, response_types = Array.Empty<string>(), redirect_uris = Array.Empty<string>(), scope,
     };
 }

@@ -42,14 +42,21 @@ public sealed class ProductionSetup : IDisposable
     /// <summary>The issuer.</summary>
     public string Issuer => $"https://localhost:{IssuerPort}";
 
+    /// <summary>
+    /// Secrets of the confidential clients, by client. The identity server made them: its check of one that somebody chose
+    /// is slow on purpose, and on a busy machine a replica that has just started may answer 503 instead.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Makes database, roles and schemas, migrates both services and seeds the identity server.</summary>
     public async Task PrepareAsync(PostgresServer database)
     {
         await DatabaseBootstrap.EnsureAsync(database.ConnectionString("postgres", "postgres"), DatabaseLayout.Default, _ => null);
-        await Task.WhenAll(
-            VerbAsync(database, "migrate"),
-            PlatformProcess.RunAsync(Production(new PlatformStart("ResourceApi", NoAddress, ["migrate", .. ApiArguments(database), $"--ConnectionStrings:Migrator={Migrator(database)}"]))));
+        await VerbAsync(database, "migrate");
         await VerbAsync(database, "seed", Path.Combine(_folder, "seed.json"));
+        var secrets = await Task.WhenAll(ProductionSeed.Machines.Select(async machine => (machine, await VerbAsync(database, "clients", "secret", machine))));
+        Secrets = secrets.ToDictionary(StringComparer.Ordinal);
+        await PlatformProcess.RunAsync(Production(new PlatformStart("ResourceApi", NoAddress, ["migrate", .. ApiArguments(database), $"--ConnectionStrings:Migrator={Migrator(database)}"])));
     }
 
     /// <summary>Runs a verb of the identity server.</summary>
@@ -92,7 +99,7 @@ public sealed class ProductionSetup : IDisposable
     private IEnumerable<string> ApiArguments(PostgresServer database) =>
     [
         $"--Issuer={Issuer}", $"--ConnectionStrings:ResourceApi={database.ConnectionString("identity_platform", "resource_api")}",
-        "--Introspection:ClientId=resource-api", $"--Introspection:ClientSecret={ProductionSeed.Secret}", "--ForwardedHeaders:KnownProxies:0=127.0.0.1",
+        "--Introspection:ClientId=resource-api", $"--Introspection:ClientSecret={Secrets["resource-api"]}", "--ForwardedHeaders:KnownProxies:0=127.0.0.1",
         "--RateLimits:Enabled=false", $"--DataDirectory={_folder}/none",
     ];
 
