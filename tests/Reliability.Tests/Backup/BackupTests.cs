@@ -11,7 +11,7 @@ public sealed class BackupTests(DrillPlatform platform) : IAsyncLifetime, IDispo
     private const string BackupRole = "identity_platform_backup";
 
     private readonly string _folder = TestCluster.NewFolder();
-    private readonly Caller _platformCaller = new(platform.Balancer.Address);
+    private readonly Caller _platformCaller = new(platform.Balancer.Address, platform.Setup.Secrets);
     private PostgresServer? _restored;
 
     public async Task InitializeAsync()
