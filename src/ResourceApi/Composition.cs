@@ -1,4 +1,5 @@
 using IdentityPlatform.Database;
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.ResourceApi.Endpoints;
 using IdentityPlatform.ResourceApi.Http;
 using IdentityPlatform.ResourceApi.Images;

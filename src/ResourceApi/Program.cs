@@ -1,3 +1,5 @@
+using IdentityPlatform.Hosting;
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.ResourceApi;
 using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
@@ -12,7 +14,11 @@ try
     {
         case "serve":
             await using (var app = await Composition.BuildAsync(builder))
-                await app.RunAsync();
+            {
+                await Listening.StartAsync(app);
+                await app.WaitForShutdownAsync();
+            }
+
             return 0;
         case "migrate":
             using (var log = Composition.OpenLog(builder))
@@ -30,7 +36,7 @@ try
             return 2;
     }
 }
-catch (Exception error) when (StartFailure.Describe(error) is { } reason)
+catch (Exception error) when (StartFailure.Describe(error, "ConnectionStrings:ResourceApi") is { } reason)
 {
     await Console.Error.WriteLineAsync(reason);
     return 1;

@@ -33,7 +33,7 @@ public sealed class BadStartTests
             "--environment=Production", "--Issuer=https://id.example.com", "--ForwardedHeaders:KnownProxies:0=127.0.0.1", $"--ConnectionStrings:ResourceApi={database.ResourceApiConnectionString}", $"--urls=http://{other.LocalEndpoint}");
 
         code.ShouldBe(1);
-        error.Trim().ShouldContain("address already in use");
+        error.Trim().ShouldContain("the address is already in use");
         error.Trim().ShouldNotContain('\n');
     }
 
@@ -54,7 +54,7 @@ public sealed class BadStartTests
 
     private static async Task<(int Code, string Error)> RunAsync(params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(StartFailure).Assembly.Location, .. settings]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Composition).Assembly.Location, .. settings]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();

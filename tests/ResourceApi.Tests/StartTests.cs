@@ -1,4 +1,5 @@
 using IdentityPlatform.Database;
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.ResourceApi.Options;
 using IdentityPlatform.ResourceApi.Storage;
 using IdentityPlatform.TestSupport.PostgreSql;

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using IdentityPlatform.Database;
+using IdentityPlatform.Hosting;
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Keys;
-using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.IdentityServer.Seed;
 using IdentityPlatform.IdentityServer.Storage;
 using Microsoft.Extensions.Options;
@@ -79,15 +77,11 @@ public static class CommandLine
     /// <summary>What an operator can mend, in their words; null for a bug.</summary>
     internal static string? Explain(Exception failure) => failure switch
     {
-        SettingsException or SeedException or AdministrationException or SigningKeyException => failure.Message,
-        SchemaVersionException or MigrationException or EmbeddedPostgresException or ListenException => failure.Message,
-        InvalidDataException when failure.InnerException is not null => SettingsFiles.Describe(failure),
+        SeedException or AdministrationException or SigningKeyException => failure.Message,
         OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
         AggregateException all when all.InnerExceptions.All(inner => Explain(inner) is not null) =>
             string.Join(Environment.NewLine, all.InnerExceptions.Select(Explain)),
-        UnauthorizedAccessException => $"{failure.Message} This is the user {Environment.UserName}: give them the file, or the right to read it.",
-        IOException or InvalidDataException or CryptographicException => failure.Message,
         OperationCanceledException => "Stopped.",
-        _ => DatabaseFaults.Describe(failure),
+        _ => StartFailure.Describe(failure, DatabaseFaults.Setting),
     };
 }

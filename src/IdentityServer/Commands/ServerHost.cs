@@ -1,3 +1,5 @@
+using IdentityPlatform.Hosting;
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
 using IdentityPlatform.IdentityServer.Keys;
 using IdentityPlatform.IdentityServer.Options;

@@ -1,3 +1,4 @@
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Commands;
 using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.IdentityServer.Storage;

@@ -1,3 +1,4 @@
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Plans;
 
 namespace IdentityPlatform.IdentityServer.Options;

@@ -1,3 +1,5 @@
+using IdentityPlatform.Hosting.Settings;
+
 namespace IdentityPlatform.IdentityServer.Options;
 
 /// <summary><c>DataProtection</c>: what encrypts the keys which encrypt everything else in the database (docs/keys.md).</summary>

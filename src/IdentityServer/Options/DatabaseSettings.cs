@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using IdentityPlatform.Hosting.Settings;
 
 namespace IdentityPlatform.IdentityServer.Options;
 

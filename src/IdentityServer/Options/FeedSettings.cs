@@ -1,3 +1,5 @@
+using IdentityPlatform.Hosting.Settings;
+
 namespace IdentityPlatform.IdentityServer.Options;
 
 /// <summary><c>Feed</c>: the feed of security events for APIs (docs/security-events.md).</summary>

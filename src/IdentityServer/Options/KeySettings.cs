@@ -1,3 +1,5 @@
+using IdentityPlatform.Hosting.Settings;
+
 namespace IdentityPlatform.IdentityServer.Options;
 
 /// <summary><c>Keys</c>: how signing keys change (docs/keys.md).</summary>

@@ -1,3 +1,5 @@
+using IdentityPlatform.Hosting.Settings;
+
 namespace IdentityPlatform.IdentityServer.Options;
 
 /// <summary><c>Mail</c>: how many mails one recipient gets, and how long the server tries to deliver one.</summary>

@@ -1,3 +1,5 @@
+using IdentityPlatform.Hosting.Settings;
+
 namespace IdentityPlatform.IdentityServer.Options;
 
 /// <summary>The registration of this server at a provider of OAuth 2.0, and where the provider's endpoints are.</summary>

@@ -1,3 +1,5 @@
+using IdentityPlatform.Hosting.Settings;
+
 namespace IdentityPlatform.IdentityServer.Options;
 
 /// <summary><c>RateLimits</c> (P15): requests and failed client authentications are counted by each replica for itself, the rest in the database.</summary>

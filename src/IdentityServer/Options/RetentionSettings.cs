@@ -1,3 +1,5 @@
+using IdentityPlatform.Hosting.Settings;
+
 namespace IdentityPlatform.IdentityServer.Options;
 
 /// <summary><c>Retention</c>: how long rows stay that nothing needs any more (docs/retention.md).</summary>

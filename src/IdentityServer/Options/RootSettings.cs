@@ -1,3 +1,6 @@
+using IdentityPlatform.Hosting;
+using IdentityPlatform.Hosting.Settings;
+
 namespace IdentityPlatform.IdentityServer.Options;
 
 /// <summary>The settings that stand at the root of the configuration.</summary>

@@ -1,3 +1,4 @@
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.Telemetry;
 
 namespace IdentityPlatform.IdentityServer.Options;

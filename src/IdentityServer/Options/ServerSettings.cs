@@ -1,3 +1,4 @@
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.Protocol;
@@ -31,7 +32,7 @@ public sealed class ServerSettings
         Telemetry = SettingsReader.Read<TelemetrySettings>(configuration, environment, problems);
         Admin = SettingsReader.Read<AdminSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
-        problems.AddRange(ProxyTrust.Check(configuration, Root, ForwardedHeaders));
+        problems.AddRange(ProxyTrust.Check(configuration, Root.RequireHttps, ForwardedHeaders));
     }
 
     public RootSettings Root { get; }

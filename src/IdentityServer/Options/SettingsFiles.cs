@@ -1,3 +1,4 @@
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Commands;
 using Microsoft.Extensions.Configuration.Json;
 
@@ -11,15 +12,6 @@ internal static class SettingsFiles
     {
         "Audience", "PublicUrl", "Introspection", "SecurityEvents", "Quotas", "Serilog", "$schema",
     };
-
-    /// <summary>What is wrong with a file that cannot be read: which, why and where in it. A value is never quoted, at most one character.</summary>
-    public static string Describe(Exception failure)
-    {
-        var inner = failure;
-        while (inner.InnerException is not null)
-            inner = inner.InnerException;
-        return $"{failure.Message.TrimEnd('.')}: {inner.Message.ReplaceLineEndings(" ")}";
-    }
 
     /// <summary>Names in the files that nobody reads, and values where a section should be: a typing error would leave defaults in force. The environment is full of foreign names, and is not looked at.</summary>
     public static IEnumerable<SettingProblem> Check(IConfiguration configuration)

@@ -1,3 +1,5 @@
+using IdentityPlatform.Hosting.Settings;
+
 namespace IdentityPlatform.IdentityServer.Options;
 
 /// <summary><c>Shutdown</c>: how the server leaves.</summary>

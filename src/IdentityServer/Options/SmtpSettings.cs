@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using IdentityPlatform.Hosting.Settings;
 
 namespace IdentityPlatform.IdentityServer.Options;
 

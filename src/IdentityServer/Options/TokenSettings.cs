@@ -1,3 +1,5 @@
+using IdentityPlatform.Hosting.Settings;
+
 namespace IdentityPlatform.IdentityServer.Options;
 
 /// <summary><c>Tokens</c>: how long what is issued lives. Clients may have their own lifetimes.</summary>

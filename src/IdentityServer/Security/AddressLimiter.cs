@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
+using IdentityPlatform.Hosting;
 using IdentityPlatform.IdentityServer.Options;
 
 namespace IdentityPlatform.IdentityServer.Security;
@@ -24,7 +24,7 @@ public sealed class AddressLimiter(RateLimitSettings settings, TimeProvider time
 
         var now = time.GetTimestamp();
         Sweep(now);
-        var count = _counts.GetOrAdd(Subject(address), static (_, now) => new Count(now), now);
+        var count = _counts.GetOrAdd(CountedAddress.Of(address), static (_, now) => new Count(now), now);
         lock (count)
         {
             var age = time.GetElapsedTime(count.StartedAt, now);
@@ -35,18 +35,6 @@ public sealed class AddressLimiter(RateLimitSettings settings, TimeProvider time
 
             return ++count.Requests <= settings.RequestsPerMinutePerIp ? null : Window - age;
         }
-    }
-
-    // A subscriber gets a /64 of IPv6: its addresses are one.
-    private static IPAddress Subject(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
     }
 
     private void Sweep(long now)

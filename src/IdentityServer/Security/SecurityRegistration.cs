@@ -1,9 +1,7 @@
-using System.Net;
 using IdentityPlatform.IdentityServer.Endpoints;
 using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.Protocol;
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace IdentityPlatform.IdentityServer.Security;
@@ -29,7 +27,7 @@ public static class SecurityRegistration
         services.AddSingleton<ICorsPolicyProvider, ClientCorsPolicies>();
         services.AddSingleton<AddressLimiter>();
         services.AddSingleton<IRequestAdmission, RequestAdmission>();
-        services.Configure<ForwardedHeadersOptions>(options => Trust(options, settings.ForwardedHeaders));
+        services.Configure<ForwardedHeadersOptions>(settings.ForwardedHeaders.Apply);
         return services;
     }
 
@@ -55,17 +53,4 @@ public static class SecurityRegistration
         app.UseWhen(
             static http => http.Request.Headers.Origin.Count > 0 && EndpointKinds.IsForScripts(http.Request.Path),
             static scripts => scripts.UseCors());
-
-    private static void Trust(ForwardedHeadersOptions options, ForwardedHeadersSettings settings)
-    {
-        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-        options.ForwardLimit = settings.ForwardLimit;
-        // The framework trusts the loopback by itself; here only those that are named.
-        options.KnownProxies.Clear();
-        options.KnownIPNetworks.Clear();
-        foreach (var proxy in settings.KnownProxies)
-            options.KnownProxies.Add(IPAddress.Parse(proxy));
-        foreach (var network in settings.KnownNetworks)
-            options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
-    }
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Reflection;
 using IdentityPlatform.Database;
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Options;
 using Npgsql;
 
@@ -43,8 +44,8 @@ public sealed class DatabaseAccess : IAsyncDisposable
         if (!connections.Embedded)
         {
             if (connections.Migrator is { Length: > 0 } migrator)
-                _ = Parse("Migrator", migrator);
-            var role = Parse("IdentityServer", connections.IdentityServer!).Username ?? DatabaseLayout.Default.IdentityServer.Role;
+                _ = ConnectionForm.Parse("Migrator", migrator);
+            var role = ConnectionForm.Parse("IdentityServer", connections.IdentityServer!).Username ?? DatabaseLayout.Default.IdentityServer.Role;
             var service = new ServiceLayout(settings.Database.Schema, role);
             return new DatabaseAccess(null, connections.IdentityServer!, connections.Migrator ?? connections.IdentityServer!, service, loggers);
         }
@@ -94,19 +95,6 @@ public sealed class DatabaseAccess : IAsyncDisposable
         await DataSource.DisposeAsync();
         if (_embedded is not null)
             await _embedded.DisposeAsync();
-    }
-
-    // The value may hold a password: neither it nor the parser's message, which quotes from it, is repeated.
-    private static NpgsqlConnectionStringBuilder Parse(string name, string value)
-    {
-        try
-        {
-            return new NpgsqlConnectionStringBuilder(value);
-        }
-        catch (Exception error) when (error is ArgumentException or FormatException)
-        {
-            throw new SettingsException([new SettingProblem($"ConnectionStrings:{name}", "is not a PostgreSQL connection string", "Write it as Host=…;Database=…;Username=…;Password=…")]);
-        }
     }
 
     // Npgsql would undo what a session may hold with seven statements before each use of a connection, more work for the

@@ -6,6 +6,9 @@ namespace IdentityPlatform.IdentityServer.Storage;
 /// <summary>Tells a database that is away from a bug.</summary>
 public static class DatabaseFaults
 {
+    /// <summary>The setting that says where the database is.</summary>
+    internal const string Setting = "ConnectionStrings:IdentityServer";
+
     /// <summary>Whether the same request may succeed later: no connection, no answer in time, no free connection, shutting down, read-only.</summary>
     public static bool IsUnavailable(Exception? error)
     {
@@ -22,5 +25,5 @@ public static class DatabaseFaults
     }
 
     /// <summary>What to tell whoever started the server; null when the failure is not the database's.</summary>
-    public static string? Describe(Exception error) => DatabaseFailure.Describe(error, "ConnectionStrings:IdentityServer");
+    public static string? Describe(Exception error) => DatabaseFailure.Describe(error, Setting);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using IdentityPlatform.Hosting;
 using IdentityPlatform.ResourceApi.Options;
 using Microsoft.AspNetCore.RateLimiting;
 
@@ -31,19 +31,7 @@ internal static class AddressLimit
         !settings.Enabled || context.Connection.RemoteIpAddress is not { } address || context.GetEndpoint()?.Metadata.GetMetadata<UncountedMetadata>() is not null
             ? RateLimitPartition.GetNoLimiter(IPAddress.None)
             : RateLimitPartition.GetFixedWindowLimiter(
-                Subject(address), _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.RequestsPerMinutePerIp, Window = Window });
-
-    // A subscriber gets a /64 of IPv6: its addresses are one.
-    private static IPAddress Subject(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
+                CountedAddress.Of(address), _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.RequestsPerMinutePerIp, Window = Window });
 
     private static ValueTask RefuseAsync(OnRejectedContext rejected, RateLimitSettings settings)
     {

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using IdentityPlatform.Telemetry;
+using IdentityPlatform.Hosting.Settings;
 
 namespace IdentityPlatform.ResourceApi.Options;
 
@@ -49,10 +49,10 @@ public sealed partial record ApiSettings
     public RetentionSettings Retention { get; init; } = RetentionSettings.Default;
 
     /// <summary><c>ForwardedHeaders</c>.</summary>
-    public ForwardedHeadersSettings ForwardedHeaders { get; init; } = ForwardedHeadersSettings.None;
+    public ForwardedHeadersSettings ForwardedHeaders { get; init; } = new();
 
     /// <summary><c>Telemetry</c>: where metrics and traces go.</summary>
-    public TelemetryOptions Telemetry { get; init; } = new();
+    public TelemetrySettings Telemetry { get; init; } = new();
 
     /// <summary>Whether plain HTTP is turned away; not in Development, nor on a machine whose issuer does without.</summary>
     public bool RequireHttps { get; init; }
@@ -62,7 +62,7 @@ public sealed partial record ApiSettings
     public static ApiSettings Load(IConfiguration configuration, IHostEnvironment environment)
     {
         var development = environment.IsDevelopment();
-        var problems = new List<string>();
+        var problems = new List<SettingProblem>();
         var settings = new ApiSettings
         {
             Issuer = Text(configuration, "Issuer") ?? (development ? "http://localhost:5000" : ""),
@@ -78,28 +78,13 @@ public sealed partial record ApiSettings
             Quotas = QuotaSettings.Read(configuration, problems),
             RateLimits = RateLimitSettings.Read(configuration, problems),
             Retention = RetentionSettings.Read(configuration, problems),
-            ForwardedHeaders = ForwardedHeadersSettings.Read(configuration, problems),
-            Telemetry = ReadTelemetry(configuration, problems),
+            ForwardedHeaders = SettingsReader.Read<ForwardedHeadersSettings>(configuration, environment, problems),
+            Telemetry = SettingsReader.Read<TelemetrySettings>(configuration, environment, problems),
             RequireHttps = !development && Text(configuration, "Issuer")?.StartsWith("https:", StringComparison.Ordinal) == true,
         };
         problems.AddRange(settings.Problems(environment));
         problems.AddRange(ProductionRules.Problems(settings, configuration, environment));
         return problems.Count == 0 ? settings : throw new SettingsException(problems);
-    }
-
-    private static TelemetryOptions ReadTelemetry(IConfiguration configuration, List<string> problems)
-    {
-        try
-        {
-            var telemetry = configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new TelemetryOptions();
-            problems.AddRange(telemetry.Problems().Select(problem => $"{problem.Key} {problem.Problem}. {problem.Fix}."));
-            return telemetry;
-        }
-        catch (InvalidOperationException error)
-        {
-            problems.Add($"Telemetry cannot be read. {error.Message} See docs/configuration.md.");
-            return new TelemetryOptions();
-        }
     }
 
     private static string? Text(IConfiguration configuration, string key) =>
@@ -113,24 +98,24 @@ public sealed partial record ApiSettings
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
         && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0 && !issuer.EndsWith('/');
 
-    private IEnumerable<string> Problems(IHostEnvironment environment)
+    private IEnumerable<SettingProblem> Problems(IHostEnvironment environment)
     {
         if (Issuer.Length == 0)
-            yield return $"Issuer is missing and the environment is {environment.EnvironmentName}. Set it to the identity server's address, such as https://id.example.com.";
+            yield return new("Issuer", $"is missing and the environment is {environment.EnvironmentName}", "Set it to the identity server's address, such as https://id.example.com");
         else if (!IsIssuer(Issuer))
-            yield return $"Issuer is not an issuer URL: '{Issuer}'. Set it to the absolute https URL that stands in the tokens as iss, without query, fragment and trailing slash; http is for this machine only.";
+            yield return new("Issuer", $"is not an issuer URL: '{Issuer}'", "Set it to the absolute https URL that stands in the tokens as iss, without query, fragment and trailing slash; http is for this machine only");
         if (ConnectionString is null && MigratorConnectionString is null && !environment.IsDevelopment())
-            yield return $"ConnectionStrings:ResourceApi is missing and the environment is {environment.EnvironmentName}. Set it to a PostgreSQL connection string; only Development starts a PostgreSQL of its own.";
+            yield return new("ConnectionStrings:ResourceApi", $"is missing and the environment is {environment.EnvironmentName}", "Set it to a PostgreSQL connection string; only Development starts a PostgreSQL of its own");
         if (PublicUrl is not null && !IsIssuer(PublicUrl.TrimEnd('/')))
-            yield return $"PublicUrl is not an address: '{PublicUrl}'. Set it to the API's absolute https URL, without query and fragment; http is for this machine only.";
+            yield return new("PublicUrl", $"is not an address: '{PublicUrl}'", "Set it to the API's absolute https URL, without query and fragment; http is for this machine only");
         if (!SchemaName().IsMatch(Schema))
-            yield return "Database:Schema is not a schema name. Use 1 to 40 lower-case letters, digits and underscores, a letter first.";
+            yield return new("Database:Schema", "is not a schema name", "Use 1 to 40 lower-case letters, digits and underscores, a letter first");
         if (Introspection is { } introspection && (introspection.ClientId.Length == 0 || introspection.ClientSecret.Length == 0))
-            yield return "Introspection is incomplete. Set both Introspection:ClientId and Introspection:ClientSecret, or neither.";
+            yield return new("Introspection", "is incomplete", "Set both Introspection:ClientId and Introspection:ClientSecret, or neither");
         for (var i = 0; i < AllowedOrigins.Count; i++)
         {
             if (!IsOrigin(AllowedOrigins[i]))
-                yield return $"Cors:AllowedOrigins:{i} is not an origin. Write scheme, host and port only, without a slash at the end: https://app.example.com.";
+                yield return new($"Cors:AllowedOrigins:{i}", "is not an origin", "Write scheme, host and port only, without a slash at the end: https://app.example.com");
         }
     }
 
@@ -148,7 +133,3 @@ public sealed record IntrospectionSettings(string ClientId, string ClientSecret,
         ? new(section["ClientId"] ?? "", section["ClientSecret"] ?? "", section.GetValue("Always", defaultValue: false))
         : null;
 }
-
-/// <summary>The API cannot start with these settings.</summary>
-/// <param name="problems">Key, problem and fix, one sentence each.</param>
-public sealed class SettingsException(IEnumerable<string> problems) : Exception(string.Join(Environment.NewLine, problems));

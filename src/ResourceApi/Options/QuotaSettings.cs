@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.TokenValidation;
 
 namespace IdentityPlatform.ResourceApi.Options;
@@ -23,7 +24,7 @@ public sealed record QuotaSettings(int? Free = 100, int? Pro = 1000, int? Studio
         _ => Free,
     };
 
-    internal static QuotaSettings Read(IConfiguration configuration, ICollection<string> problems)
+    internal static QuotaSettings Read(IConfiguration configuration, ICollection<SettingProblem> problems)
     {
         var defaults = new QuotaSettings();
         return new QuotaSettings(
@@ -33,7 +34,7 @@ public sealed record QuotaSettings(int? Free = 100, int? Pro = 1000, int? Studio
             Limit(configuration, nameof(Enterprise), defaults.Enterprise, problems));
     }
 
-    private static int? Limit(IConfiguration configuration, string plan, int? usual, ICollection<string> problems)
+    private static int? Limit(IConfiguration configuration, string plan, int? usual, ICollection<SettingProblem> problems)
     {
         var text = configuration[$"{Section}:{plan}"];
         if (string.IsNullOrEmpty(text))
@@ -42,7 +43,7 @@ public sealed record QuotaSettings(int? Free = 100, int? Pro = 1000, int? Studio
             return null;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= 1_000_000_000)
             return limit;
-        problems.Add($"{Section}:{plan} is not a limit: '{text}'. Set it to a number from 1 to 1000000000, or to {Unlimited}.");
+        problems.Add(new($"{Section}:{plan}", $"is not a limit: '{text}'", $"Set it to a number from 1 to 1000000000, or to {Unlimited}"));
         return usual;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdentityPlatform.Hosting.Settings;
 
 namespace IdentityPlatform.ResourceApi.Options;
 
@@ -9,7 +10,7 @@ public sealed record RateLimitSettings(bool Enabled = true, int RequestsPerMinut
 {
     private const string Section = "RateLimits";
 
-    internal static RateLimitSettings Read(IConfiguration configuration, ICollection<string> problems)
+    internal static RateLimitSettings Read(IConfiguration configuration, ICollection<SettingProblem> problems)
     {
         var settings = new RateLimitSettings();
         var (enabled, requests) = (configuration[$"{Section}:Enabled"], configuration[$"{Section}:RequestsPerMinutePerIp"]);
@@ -18,7 +19,7 @@ public sealed record RateLimitSettings(bool Enabled = true, int RequestsPerMinut
             if (bool.TryParse(enabled, out var on))
                 settings = settings with { Enabled = on };
             else
-                problems.Add($"{Section}:Enabled is not true or false: '{enabled}'.");
+                problems.Add(new($"{Section}:Enabled", $"is not true or false: '{enabled}'", "Set it to one of them"));
         }
 
         if (!string.IsNullOrEmpty(requests))
@@ -26,7 +27,7 @@ public sealed record RateLimitSettings(bool Enabled = true, int RequestsPerMinut
             if (int.TryParse(requests, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 1_000_000)
                 settings = settings with { RequestsPerMinutePerIp = number };
             else
-                problems.Add($"{Section}:RequestsPerMinutePerIp is out of range: '{requests}'. Set it to 1 or more, at most 1000000; {Section}:Enabled false switches the limit off.");
+                problems.Add(new($"{Section}:RequestsPerMinutePerIp", $"is out of range: '{requests}'", $"Set it to 1 or more, at most 1000000; {Section}:Enabled false switches the limit off"));
         }
 
         return settings;

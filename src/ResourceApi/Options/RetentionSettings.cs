@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdentityPlatform.Hosting.Settings;
 
 namespace IdentityPlatform.ResourceApi.Options;
 
@@ -13,12 +14,12 @@ public sealed record RetentionSettings(TimeSpan QuotaUsage, TimeSpan SuperuserAu
     /// <summary>Quotas for a year and a month, the audit likewise.</summary>
     public static RetentionSettings Default { get; } = new(TimeSpan.FromDays(400), TimeSpan.FromDays(400));
 
-    internal static RetentionSettings Read(IConfiguration configuration, ICollection<string> problems) => new(
+    internal static RetentionSettings Read(IConfiguration configuration, ICollection<SettingProblem> problems) => new(
         // A month's quota reaches back as long; the database refuses less (V007).
         Duration(configuration, nameof(QuotaUsage), Default.QuotaUsage, TimeSpan.FromDays(62), problems),
         Duration(configuration, nameof(SuperuserAudit), Default.SuperuserAudit, TimeSpan.FromDays(90), problems));
 
-    private static TimeSpan Duration(IConfiguration configuration, string name, TimeSpan usual, TimeSpan least, ICollection<string> problems)
+    private static TimeSpan Duration(IConfiguration configuration, string name, TimeSpan usual, TimeSpan least, ICollection<SettingProblem> problems)
     {
         var text = configuration[$"{Section}:{name}"];
         if (string.IsNullOrEmpty(text))
@@ -26,7 +27,7 @@ public sealed record RetentionSettings(TimeSpan QuotaUsage, TimeSpan SuperuserAu
         // "400" would be read as days, and "4:00" as hours; neither is left to guess.
         if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least && value <= Longest)
             return value;
-        problems.Add($"{Section}:{name} is not a duration from {least} to {Longest}: '{text}'. Set it to days and hh:mm:ss, such as 400.00:00:00.");
+        problems.Add(new($"{Section}:{name}", $"is not a duration from {least} to {Longest}: '{text}'", "Set it to days and hh:mm:ss, such as 400.00:00:00"));
         return usual;
     }
 }

@@ -1,3 +1,4 @@
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.TokenValidation;
 
 namespace IdentityPlatform.ResourceApi.Options;
@@ -9,7 +10,7 @@ public sealed record SecurityEventSettings(bool Enabled = true, FeedUnreachable 
 {
     private const string Section = "SecurityEvents";
 
-    internal static SecurityEventSettings Read(IConfiguration configuration, ICollection<string> problems)
+    internal static SecurityEventSettings Read(IConfiguration configuration, ICollection<SettingProblem> problems)
     {
         var usual = new SecurityEventSettings();
         return new SecurityEventSettings(
@@ -20,14 +21,14 @@ public sealed record SecurityEventSettings(bool Enabled = true, FeedUnreachable 
     // By name only: Enum.TryParse would take any number.
     private static bool IsKnown(string? text, out FeedUnreachable value) => Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text![0]);
 
-    private static T Value<T>(IConfiguration configuration, string name, string allowed, T usual, Parser<T> parse, ICollection<string> problems)
+    private static T Value<T>(IConfiguration configuration, string name, string allowed, T usual, Parser<T> parse, ICollection<SettingProblem> problems)
     {
         var text = configuration[$"{Section}:{name}"];
         if (string.IsNullOrEmpty(text))
             return usual;
         if (parse(text, out var value))
             return value;
-        problems.Add($"{Section}:{name} is '{text}'. Set it to {allowed}.");
+        problems.Add(new($"{Section}:{name}", $"is '{text}'", $"Set it to {allowed}"));
         return usual;
     }
 

@@ -1,4 +1,5 @@
 using IdentityPlatform.Database;
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.ResourceApi.Options;
 using Npgsql;
 
@@ -32,12 +33,12 @@ public sealed class ApiDatabase : IAsyncDisposable
     /// <exception cref="SchemaVersionException">The database is at another version; the message says what to run.</exception>
     public static async Task<ApiDatabase> OpenAsync(ApiSettings settings, ILoggerFactory loggers)
     {
-        CheckForm("ResourceApi", settings.ConnectionString);
+        ConnectionForm.Parse("ResourceApi", settings.ConnectionString);
         if (settings.ConnectionString is not { } connectionString)
         {
             return settings.MigratorConnectionString is null
                 ? await OpenEmbeddedAsync(settings, loggers)
-                : throw new SettingsException(["ConnectionStrings:ResourceApi is missing although ConnectionStrings:Migrator is set. Set it to the connection string of the login that serves; the migrator's owns the tables."]);
+                : throw new SettingsException([new("ConnectionStrings:ResourceApi", "is missing although ConnectionStrings:Migrator is set", "Set it to the connection string of the login that serves; the migrator's owns the tables")]);
         }
 
         await Runner(connectionString, settings, loggers).EnsureCurrentAsync();
@@ -48,8 +49,8 @@ public sealed class ApiDatabase : IAsyncDisposable
     /// <returns>The files applied now.</returns>
     public static async Task<IReadOnlyList<Migration>> MigrateAsync(ApiSettings settings, ILoggerFactory loggers)
     {
-        CheckForm("ResourceApi", settings.ConnectionString);
-        CheckForm("Migrator", settings.MigratorConnectionString);
+        ConnectionForm.Parse("ResourceApi", settings.ConnectionString);
+        ConnectionForm.Parse("Migrator", settings.MigratorConnectionString);
         if ((settings.MigratorConnectionString ?? settings.ConnectionString) is { } connectionString)
             return await Runner(connectionString, settings, loggers).ApplyAsync();
         await using var embedded = await StartAsync(settings, loggers);
@@ -90,19 +91,6 @@ public sealed class ApiDatabase : IAsyncDisposable
         var layout = Layout(settings);
         await embedded.EnsureDatabaseAsync(layout);
         return await Runner(embedded.ConnectionString(layout.Database, layout.MigratorRole), settings, loggers).ApplyAsync();
-    }
-
-    // The value may hold a password: neither it nor the parser's message, which quotes from it, is repeated.
-    private static void CheckForm(string name, string? value)
-    {
-        try
-        {
-            _ = new NpgsqlConnectionStringBuilder(value);
-        }
-        catch (Exception error) when (error is ArgumentException or FormatException)
-        {
-            throw new SettingsException([$"ConnectionStrings:{name} is not a PostgreSQL connection string. Write it as Host=…;Database=…;Username=…;Password=…."]);
-        }
     }
 
     private static DatabaseLayout Layout(ApiSettings settings) =>

@@ -1,3 +1,4 @@
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.ResourceApi.Options;
 using Microsoft.Extensions.Configuration;
@@ -46,11 +47,11 @@ internal sealed record ContainerSettings(string Image, IReadOnlyDictionary<strin
         var problems = new List<string>();
         try
         {
-            IdentityServer.Options.SecretFiles.AddSecretFiles(configuration, []);
+            configuration.AddSecretFiles([]);
             recorder = new ReadSettings(configuration.AsEnumerable().Where(setting => setting.Value is not null));
             Load(new ConfigurationBuilder().Add(recorder).Build(), values.GetValueOrDefault("environment") ?? "Production");
         }
-        catch (Exception error) when (error is IdentityServer.Options.SettingsException or ResourceApi.Options.SettingsException)
+        catch (SettingsException error)
         {
             problems.AddRange(error.Message.Split('\n'));
         }

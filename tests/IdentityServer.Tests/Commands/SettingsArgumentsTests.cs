@@ -1,4 +1,5 @@
 using System.Reflection;
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Options;
 
 namespace IdentityPlatform.IdentityServer.Commands;

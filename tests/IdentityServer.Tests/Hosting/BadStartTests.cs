@@ -1,3 +1,4 @@
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Commands;
 using IdentityPlatform.IdentityServer.Server;
 using IdentityPlatform.TestSupport.PostgreSql;
@@ -99,7 +100,7 @@ public sealed class BadStartTests
         var host = ServerHost.NewBuilder([]);
         host.Configuration[key] = "x";
 
-        Should.Throw<Options.SettingsException>(() => Options.ServerSettings.Load(host.Configuration, host.Environment)).Message.ShouldContain(reason);
+        Should.Throw<SettingsException>(() => Options.ServerSettings.Load(host.Configuration, host.Environment)).Message.ShouldContain(reason);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using IdentityPlatform.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;

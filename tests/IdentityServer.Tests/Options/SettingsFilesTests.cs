@@ -11,22 +11,6 @@ public sealed class SettingsFilesTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("{ \"Issuer\": \"canary\"", "LineNumber: 0")]
-    [InlineData("{ \"Issuer\": \"canary\", \"Issuer\": \"b\" }", "duplicate key 'Issuer'")]
-    [InlineData("[1]", "Top-level JSON element must be an object")]
-    public void Describe_FileThatCannotBeRead_NamesFileAndPlaceNotValues(string text, string problem)
-    {
-        File.WriteAllText(Path.Combine(_folder, "appsettings.json"), text);
-
-        var line = SettingsFiles.Describe(Should.Throw<InvalidDataException>(() => Read()));
-
-        line.ShouldContain(Path.Combine(_folder, "appsettings.json"));
-        line.ShouldContain(problem);
-        line.ShouldNotContain("canary");
-        line.ShouldNotContain('\n');
-    }
-
-    [Theory]
     [InlineData("""{"Tokenz": {"AccessTokenLifetime": "00:15:00"}}""", "Tokenz in appsettings.json is not a setting. Known: ")]
     [InlineData("""{"Tokens": "x"}""", "Tokens in appsettings.json is a section, not a value")]
     [InlineData("""{"Isuer": "https://id.example.com"}""", "Isuer in appsettings.json is not a setting")]

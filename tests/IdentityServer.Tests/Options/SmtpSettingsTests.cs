@@ -1,3 +1,4 @@
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Commands;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Keys.Protection;
 using IdentityPlatform.IdentityServer.Options;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Keys;
 using IdentityPlatform.IdentityServer.Options;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Options;
 
 namespace IdentityPlatform.IdentityServer.Keys.Protection;

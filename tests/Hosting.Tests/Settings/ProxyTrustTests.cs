@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace IdentityPlatform.IdentityServer.Options;
+namespace IdentityPlatform.Hosting.Settings;
 
 /// <summary>Outside Development somebody has to end TLS, and it has to be said who.</summary>
 public sealed class ProxyTrustTests
@@ -37,11 +37,11 @@ public sealed class ProxyTrustTests
 
     [Fact]
     public void Check_Development_AsksNothing() =>
-        ProxyTrust.Check(new ConfigurationBuilder().Build(), new RootSettings("http://localhost:5000", ".data", RequireHttps: false), new ForwardedHeadersSettings()).ShouldBeEmpty();
+        ProxyTrust.Check(new ConfigurationBuilder().Build(), requireHttps: false, new ForwardedHeadersSettings()).ShouldBeEmpty();
 
     private static IEnumerable<SettingProblem> Check(ForwardedHeadersSettings forwarded, string? key, string? value)
     {
         KeyValuePair<string, string?>[] settings = key is null ? [] : [KeyValuePair.Create(key, value)];
-        return ProxyTrust.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), new RootSettings("https://id.example.com", ".data", RequireHttps: true), forwarded);
+        return ProxyTrust.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), requireHttps: true, forwarded);
     }
 }

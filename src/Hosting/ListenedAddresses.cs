@@ -1,6 +1,9 @@
-namespace IdentityPlatform.IdentityServer.Options;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 
-/// <summary>Where the server listens, as the configuration says it.</summary>
+namespace IdentityPlatform.Hosting;
+
+/// <summary>Where a service listens, as the configuration says it.</summary>
 public static class ListenedAddresses
 {
     private const string Default = "http://localhost:5000";
@@ -8,6 +11,7 @@ public static class ListenedAddresses
     /// <summary>All addresses, in Kestrel's order of precedence: its own endpoints, <c>urls</c>, ports.</summary>
     public static IReadOnlyList<string> Of(IConfiguration configuration)
     {
+        ArgumentNullException.ThrowIfNull(configuration);
         string[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>()];
         if (endpoints.Length > 0)
             return endpoints;
@@ -18,10 +22,10 @@ public static class ListenedAddresses
     }
 
     /// <summary>The parts of a list with semicolons.</summary>
-    internal static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    public static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    /// <summary>The address at which somebody on this machine reaches what listens at <paramref name="address"/>.</summary>
-    internal static string FromThisMachine(string? address)
+    /// <summary>The address at which somebody on this machine reaches what listens at <paramref name="address"/>, by default at the framework's own.</summary>
+    public static string FromThisMachine(string? address)
     {
         var listened = BindingAddress.Parse(address ?? Default);
         var host = listened.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : listened.Host;

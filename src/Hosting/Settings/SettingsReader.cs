@@ -2,8 +2,10 @@ using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 
-namespace IdentityPlatform.IdentityServer.Options;
+namespace IdentityPlatform.Hosting.Settings;
 
 /// <summary>
 /// Binds a section to its class and says what the binder of the framework would pass over: a key that no property has

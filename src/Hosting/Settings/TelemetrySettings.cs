@@ -1,6 +1,7 @@
 using IdentityPlatform.Telemetry;
+using Microsoft.Extensions.Hosting;
 
-namespace IdentityPlatform.IdentityServer.Options;
+namespace IdentityPlatform.Hosting.Settings;
 
 /// <summary><c>Telemetry</c>: where metrics and traces go.</summary>
 public sealed class TelemetrySettings : TelemetryOptions, ISettings

@@ -1,4 +1,6 @@
-namespace IdentityPlatform.IdentityServer.Options;
+using Microsoft.Extensions.Configuration;
+
+namespace IdentityPlatform.Hosting.Settings;
 
 /// <summary>
 /// <c>SecretsDirectory</c>: settings that are mounted as files, one a file, the file's name being the key with <c>__</c>
@@ -15,6 +17,7 @@ public static class SecretFiles
     /// <exception cref="SettingsException">They cannot be read.</exception>
     public static void AddSecretFiles(this ConfigurationManager configuration, string[] arguments)
     {
+        ArgumentNullException.ThrowIfNull(configuration);
         if (configuration[Key] is not { Length: > 0 } directory)
             return;
         var path = Path.GetFullPath(directory);
@@ -27,7 +30,7 @@ public static class SecretFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException([new(Key, $"cannot be read: {error.Message}", "Let the user that runs the server read every file in it")]);
+            throw new SettingsException([new(Key, $"cannot be read: {error.Message}", "Let the user that runs the service read every file in it")]);
         }
     }
 }

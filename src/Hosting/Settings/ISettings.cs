@@ -1,4 +1,6 @@
-namespace IdentityPlatform.IdentityServer.Options;
+using Microsoft.Extensions.Hosting;
+
+namespace IdentityPlatform.Hosting.Settings;
 
 /// <summary>One section of the configuration.</summary>
 public interface ISettings
@@ -16,10 +18,10 @@ public interface ISettings
 /// <param name="Fix">What to set instead.</param>
 public sealed record SettingProblem(string Key, string Problem, string Fix)
 {
-    /// <summary>One line for whoever started the server.</summary>
+    /// <summary>One line for whoever started the service.</summary>
     public override string ToString() => $"{Key} {Problem}. {Fix}.";
 }
 
-/// <summary>The server cannot start with these settings. The message is one line per problem.</summary>
+/// <summary>A service cannot start with these settings. The message is one line per problem.</summary>
 public sealed class SettingsException(IReadOnlyCollection<SettingProblem> problems)
     : Exception(string.Join(Environment.NewLine, problems));

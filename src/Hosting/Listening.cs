@@ -1,17 +1,19 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
 
-namespace IdentityPlatform.IdentityServer.Commands;
+namespace IdentityPlatform.Hosting;
 
 /// <summary>Begins to listen, and says why not in words that lead to the mend.</summary>
-internal static class Listening
+public static class Listening
 {
     private const string Certificate = "Kestrel:Certificates:Default:Path (PEM, with KeyPath) or a certificate of each endpoint";
 
     /// <summary>Starts the application.</summary>
     /// <exception cref="ListenException">It cannot listen where it should.</exception>
-    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(app);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -40,5 +42,5 @@ internal static class Listening
     private static string Addresses(WebApplication app) => app.Urls.Count > 0 ? string.Join(", ", app.Urls) : app.Configuration["urls"] ?? "the addresses of Kestrel:Endpoints";
 }
 
-/// <summary>The server cannot listen where it should. The message is for whoever started it.</summary>
+/// <summary>A service cannot listen where it should. The message is for whoever started it.</summary>
 public sealed class ListenException(string message, Exception inner) : Exception(message, inner);
