@@ -28,6 +28,9 @@ internal static partial class DatabaseLog
     [LoggerMessage(1011, LogLevel.Information, "Another program migrates schema {Schema}; waiting for it")]
     public static partial void MigrationWaits(ILogger logger, string schema);
 
+    [LoggerMessage(1012, LogLevel.Information, "Migration {File} gives way to requests that hold what it needs, and begins again")]
+    public static partial void MigrationGivesWay(ILogger logger, string file);
+
     [LoggerMessage(1980, LogLevel.Warning, "Threads are blocked, as by a database that stands still: lent {Threads} more, so that other requests go on")]
     public static partial void ThreadsLent(ILogger logger, int threads);
 }

@@ -18,6 +18,13 @@ namespace IdentityPlatform.Database;
 /// <param name="logger">Hears of each applied file.</param>
 public sealed class MigrationRunner(string connectionString, MigrationSet migrations, ServiceLayout service, ILogger logger)
 {
+    // A statement that waits for a table lock makes every later query on that table wait behind it; and where it waits for
+    // a request that waits for what the file has locked, PostgreSQL ends one of both after a second (deadlock_timeout).
+    // Requests are over in milliseconds, so it is the file that gives way, early, and begins again.
+    private const string WaitForALock = "SET LOCAL lock_timeout = '300ms'";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Applies what is pending. Of two runners one waits for the other, and both succeed.</summary>
     /// <returns>The files applied now.</returns>
     /// <exception cref="SchemaVersionException">The schema is newer than the files, an applied file was changed, or a new file is numbered below an applied one.</exception>
@@ -68,13 +75,11 @@ public sealed class MigrationRunner(string connectionString, MigrationSet migrat
         var started = Stopwatch.GetTimestamp();
         try
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-
-            // A statement that waits for a table lock makes every later query on that table wait behind it.
-            await connection.ExecuteAsync("SET LOCAL lock_timeout = '10s'", cancellationToken);
-            await connection.ExecuteAsync(Fill(migration.Sql), cancellationToken);
-            await AppliedMigrations.AddAsync(connection, service.Schema, migration, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            while (!await TryApplyAsync(connection, migration, started, cancellationToken))
+            {
+                DatabaseLog.MigrationGivesWay(logger, migration.File);
+                await Task.Delay(Pause, cancellationToken);
+            }
         }
         catch (NpgsqlException error)
         {
@@ -84,6 +89,23 @@ public sealed class MigrationRunner(string connectionString, MigrationSet migrat
         }
 
         DatabaseLog.MigrationApplied(logger, migration.File, service.Schema, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private async Task<bool> TryApplyAsync(NpgsqlConnection connection, Migration migration, long started, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            await connection.ExecuteAsync(WaitForALock, cancellationToken);
+            await connection.ExecuteAsync(Fill(migration.Sql), cancellationToken);
+            await AppliedMigrations.AddAsync(connection, service.Schema, migration, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected && Stopwatch.GetElapsedTime(started) < Patience)
+        {
+            return false;
+        }
     }
 
     private string Fill(string sql)

@@ -123,6 +123,33 @@ public sealed class MigrationRunnerTests
         results.Select(applied => applied.Count).Order().ShouldBe([0, 0, 0, 2]);
     }
 
+    [Fact]
+    public async Task ApplyAsync_RequestHoldsWhatItNeedsAndNeedsWhatItHolds_GivesWay()
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync();
+        await Runner(database, Notes, Tags).ApplyAsync();
+        await using var request = new NpgsqlConnection(database.AdminConnectionString);
+        await request.OpenAsync();
+        await using var transaction = await request.BeginTransactionAsync();
+        await ExecuteAsync(request, "INSERT INTO identity.notes VALUES (1)");
+        var log = new ListLogger();
+        var applying = Runner(database, log, Notes, Tags, ("V003__expand_both.sql", "ALTER TABLE tags ADD place text; ALTER TABLE notes ADD place text;")).ApplyAsync();
+        while (!applying.IsCompleted && await QueryAsync(database.AdminConnectionString, "SELECT count(*)::int FROM pg_locks WHERE relation = 'identity.tags'::regclass AND mode = 'AccessExclusiveLock' AND granted") == 0)
+            await Task.Yield();
+
+        await ExecuteAsync(request, "INSERT INTO identity.tags VALUES (1)");
+        await transaction.CommitAsync();
+
+        (await applying).Count.ShouldBe(1);
+        log.Lines.ShouldContain(line => line.Contains("V003__expand_both.sql gives way"));
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     private static MigrationRunner Runner(TestDatabase database, params (string, string)[] files) => Runner(database, new ListLogger(), files);
 
     private static MigrationRunner Runner(TestDatabase database, ListLogger log, params (string, string)[] files)

@@ -33,8 +33,8 @@ public sealed class DrillPlatform : IAsyncLifetime
     /// <summary>The resource API.</summary>
     public PlatformProcess Api { get; private set; } = null!;
 
-    /// <summary>What replicas, ended ones too, and the balancer complained of: for whoever reads why a drill failed.</summary>
-    public string Complaints => string.Join('\n', [.. _started.SelectMany(replica => replica.Output.Split('\n')).Where(line => line.Contains("\"@l\":", StringComparison.Ordinal)), Balancer.Errors]);
+    /// <summary>What the database, replicas, ended ones too, and the balancer complained of: for whoever reads why a drill failed.</summary>
+    public string Complaints => string.Join('\n', [.. Database.Log.Split('\n').Concat(_started.SelectMany(replica => replica.Output.Split('\n'))).Where(IsComplaint), Balancer.Errors]);
 
     /// <summary>Where tokens say they come from.</summary>
     public Uri Issuer => new(Setup.Issuer);
@@ -91,6 +91,10 @@ public sealed class DrillPlatform : IAsyncLifetime
 
         await Balancer.UseAsync(_addresses);
     }
+
+    // Of PostgreSQL, of this release and of the one before.
+    private static bool IsComplaint(string line) =>
+        new[] { "ERROR:", "DETAIL:", "STATEMENT:", "FATAL:", " WRN ", " ERR ", "warn:", "fail:" }.Any(mark => line.Contains(mark, StringComparison.Ordinal));
 
     /// <inheritdoc />
     public async Task DisposeAsync()

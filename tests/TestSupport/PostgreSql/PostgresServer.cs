@@ -33,6 +33,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Its disk, when it has one of its own.</summary>
     public SmallDisk? Disk { get; private set; }
 
+    /// <summary>All it has written into its log so far.</summary>
+    public string Log => File.Exists(_log) ? File.ReadAllText(_log) : "";
+
     /// <summary>Whether it runs.</summary>
     public bool IsRunning => Pid is { } pid && Directory.Exists($"/proc/{pid}");
 
