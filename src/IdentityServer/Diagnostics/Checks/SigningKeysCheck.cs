@@ -2,7 +2,6 @@ using System.Globalization;
 using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Keys;
-using IdentityPlatform.IdentityServer.Options;
 using IdentityPlatform.IdentityServer.Storage;
 using IdentityPlatform.IdentityServer.Storage.Keys;
 
