@@ -11,6 +11,7 @@ namespace IdentityPlatform.Bench;
 internal sealed class BenchRun(BenchArguments arguments, Farm farm, Workplace place)
 {
     private const int FewConnections = 8;
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
 
     private readonly Wrk _wrk = new(place.At("bench", "wrk"), place.Temporary, arguments.Connections);
     private readonly Wrk _fewer = new(place.At("bench", "wrk"), place.Temporary, FewConnections);
@@ -25,7 +26,9 @@ internal sealed class BenchRun(BenchArguments arguments, Farm farm, Workplace pl
         var ours = await farm.StartOursAsync(cancellationToken);
         var cases = await run.CasesAsync(ours, cancellationToken);
         var results = await run.MeasureAsync(cases, cancellationToken);
-        var memory = ProcessUse.ResidentBytes(ours.Process.Id);
+        // What is kept, not what a garbage collection was about to free: as long as the server takes to see that it is quiet.
+        await Task.Delay(Quiet, cancellationToken);
+        var memory = ProcessUse.ResidentMemory(ours.Process.Id);
         var starts = run.Wants("cold_start") ? await ColdStart.MeasureAsync(farm, arguments.Runs, cancellationToken) : [];
         var report = new BenchReport(arguments, results, memory, starts, await Machine.DescribeAsync(place, farm.Database.Version, cancellationToken));
         report.Print(AnsiConsole.Console);

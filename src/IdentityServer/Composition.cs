@@ -1,4 +1,5 @@
 using IdentityPlatform.Database;
+using IdentityPlatform.Hosting;
 using IdentityPlatform.IdentityServer.Accounts.Federation;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.Mail.Delivery;
@@ -44,7 +45,7 @@ public static class Composition
         services.AddRegistrations();
         services.AddConfigurationAsCode();
         services.AddSecurity(settings);
-        services.AddSingleton<DatabaseProbe>().AddSingleton<Readiness>().AddHostedService<Draining>().AddHostedService<ThreadReserve>();
+        services.AddSingleton<DatabaseProbe>().AddSingleton<Readiness>().AddHostedService<Draining>().AddHostedService<ThreadReserve>().AddHostedService<IdleMemory>();
         services.AddSingleton<DatabaseClock>().AddHostedService<ClockWatch>().AddSingleton<RestoredDatabase>();
         services.AddHostedService<SigningKeyRotation>();
         services.AddSingleton<ExpiredRowStore>().AddSingleton<RetentionStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();

@@ -1,4 +1,5 @@
 using IdentityPlatform.Database;
+using IdentityPlatform.Hosting;
 using IdentityPlatform.Hosting.Settings;
 using IdentityPlatform.ResourceApi.Endpoints;
 using IdentityPlatform.ResourceApi.Http;
@@ -43,7 +44,7 @@ public static class Composition
         builder.Services.AddHttp(settings);
         builder.Services.AddApiDescription(settings);
         AddRows(builder.Services, settings);
-        builder.Services.AddHostedService<ThreadReserve>();
+        builder.Services.AddHostedService<ThreadReserve>().AddHostedService<IdleMemory>();
         builder.Services.AddStoreNames();
         var health = builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(3));
         if (settings.FollowsSecurityEvents)

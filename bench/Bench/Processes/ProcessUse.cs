@@ -17,11 +17,13 @@ internal static class ProcessUse
         return withChildren ? ((own + Ticks(fields, 13) + Ticks(fields, 14)) / TicksPerSecond) + ChildrenOf(pid).Sum(child => CpuSeconds(child)) : own / TicksPerSecond;
     }
 
-    /// <summary>Resident memory of a process, bytes.</summary>
-    public static long ResidentBytes(int pid)
+    /// <summary>Resident memory of a process, bytes: now, and at its highest.</summary>
+    public static (long Now, long Highest) ResidentMemory(int pid)
     {
-        var line = File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        var status = File.ReadLines($"/proc/{pid}/status").Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLookup(words => words[0]);
+        return (Bytes("VmRSS:"), Bytes("VmHWM:"));
+
+        long Bytes(string name) => long.Parse(status[name].Single()[1], CultureInfo.InvariantCulture) * 1024;
     }
 
     private static IEnumerable<int> ChildrenOf(int parent) =>

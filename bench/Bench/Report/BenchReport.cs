@@ -7,9 +7,10 @@ namespace IdentityPlatform.Bench.Report;
 
 /// <summary>The figures, as tables for the terminal and for Markdown.</summary>
 internal sealed class BenchReport(
-    BenchArguments arguments, IReadOnlyList<CaseResult> results, long memory, IReadOnlyList<TimeSpan> starts, IReadOnlyList<(string What, string Value)> machine)
+    BenchArguments arguments, IReadOnlyList<CaseResult> results, (long Now, long Highest) memory, IReadOnlyList<TimeSpan> starts, IReadOnlyList<(string What, string Value)> machine)
 {
     private const double MemoryGoal = 200;
+    private const double Million = 1e6;
     private const double StartGoal = 1.0;
     private static readonly string[] FigureColumns = ["case", "who", "per second", "p50 ms", "p99 ms", "errors", "server CPU µs", "PostgreSQL CPU µs"];
     private static readonly string[] GoalColumns = ["figure", "measured", "to reach", ""];
@@ -54,8 +55,8 @@ internal sealed class BenchReport(
             }
         }
 
-        var megabytes = memory / (1024.0 * 1024.0);
-        yield return Goal("resident memory after load, MiB", $"{megabytes:0}", $"≤ {MemoryGoal}", megabytes <= MemoryGoal);
+        var (now, highest) = (memory.Now / Million, memory.Highest / Million);
+        yield return Goal($"resident memory after load, MB (under load {highest:0} at the most)", $"{now:0}", $"≤ {MemoryGoal}", now <= MemoryGoal);
         if (starts.Count > 0)
             yield return Goal("first token after start, s", $"{starts[starts.Count / 2].TotalSeconds:0.00}", $"≤ {StartGoal:0.0}", starts[starts.Count / 2].TotalSeconds <= StartGoal);
     }
