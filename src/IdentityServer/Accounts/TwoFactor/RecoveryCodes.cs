@@ -7,7 +7,7 @@ namespace IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 /// Codes for whoever has lost the app: 60 random bits each, kept stretched and salted (ASVS V6.5.2: below 112 bits a
 /// password hash with a salt). One salt for a user's set, so that a code is found by its hash.
 /// </summary>
-public sealed class RecoveryCodes(BoundedPasswordHashing hashing)
+public sealed class RecoveryCodes(BoundedPasswordHashing hashing, RecoveryCodeCost cost)
 {
     /// <summary>Codes in a set.</summary>
     public const int Count = 10;
@@ -17,7 +17,6 @@ public sealed class RecoveryCodes(BoundedPasswordHashing hashing)
 
     private const int GroupDigits = 4;
     private const int SaltBytes = 16;
-    private const int Iterations = 210_000; // OWASP Password Storage: PBKDF2-HMAC-SHA512
 
     /// <summary>What to tell those for whom no hash could be made.</summary>
     public TimeSpan RetryAfter => hashing.RetryAfter;
@@ -45,10 +44,18 @@ public sealed class RecoveryCodes(BoundedPasswordHashing hashing)
         using var turn = await hashing.EnterAsync(cancellationToken);
         return turn is null
             ? null
-            : await turn.RunAsync(() => Rfc2898DeriveBytes.Pbkdf2(code, salt, Iterations, HashAlgorithmName.SHA512, SHA512.HashSizeInBytes));
+            : await turn.RunAsync(() => Rfc2898DeriveBytes.Pbkdf2(code, salt, cost.Iterations, HashAlgorithmName.SHA512, SHA512.HashSizeInBytes));
     }
 
     private static string Show(string code) => string.Join('-', code.Chunk(GroupDigits).Select(group => new string(group)));
+}
+
+/// <summary>How much work a guess at a stored recovery code is. No setting: what is stored does not say how it was made.</summary>
+/// <param name="Iterations">Of PBKDF2-HMAC-SHA512.</param>
+public sealed record RecoveryCodeCost(int Iterations)
+{
+    /// <summary>OWASP Password Storage: 210,000.</summary>
+    public static RecoveryCodeCost Full { get; } = new(210_000);
 }
 
 /// <summary>A set of recovery codes.</summary>

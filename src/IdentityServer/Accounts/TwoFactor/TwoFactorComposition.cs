@@ -9,6 +9,7 @@ internal static class TwoFactorComposition
         services.AddSingleton<SecondStep>();
         services.AddSingleton<DeviceMemory>();
         services.AddSingleton<AuthenticatorSecrets>();
+        services.AddSingleton(RecoveryCodeCost.Full);
         services.AddSingleton<RecoveryCodes>();
         services.AddSingleton<RecoveryCodeSlip>();
         services.AddScoped<TwoFactorNotices>();

@@ -89,7 +89,7 @@ public sealed class CodeLimitTests(TwoFactorServer server) : IDisposable
     [Fact] // the way out of that lock for whoever has the drawer
     public async Task RecoveryCode_WhileTheAppIsLocked_WorksAndUnlocksIt()
     {
-        var user = await server.AddUserAsync("rescued", codes: true);
+        var user = await server.AddUserAsync("rescued");
         await server.ScalarAsync<object>("UPDATE authenticators SET failures = 30, locked_until = $2 WHERE user_id = $1", user.Id, server.Clock.GetUtcNow().AddHours(20));
         (await user.SignInAsync(_browser)).Status.ShouldBe(HttpStatusCode.TooManyRequests);
 
@@ -124,7 +124,7 @@ public sealed class CodeLimitTests(TwoFactorServer server) : IDisposable
     [Fact]
     public async Task RecoveryCode_TwentyTimesAtOnce_IsTakenOnce()
     {
-        var user = await server.AddUserAsync("slip", codes: true);
+        var user = await server.AddUserAsync("slip");
         var salt = await server.CallAsync<IAuthenticators, byte[]?>(store => store.RecoverySaltAsync(user.Id, default));
         var code = TypedCode.Read(user.Codes[0])!.Value;
         var hash = (await server.CallAsync<RecoveryCodes, byte[]?>(codes => codes.HashAsync(code, salt!, default)))!;

@@ -39,7 +39,7 @@ public sealed class PasswordGrantCodeTests(TwoFactorServer server)
     [Fact]
     public async Task Post_PasswordAndRecoveryCode_AnswersTokens()
     {
-        var user = await server.AddUserAsync("appdrawer", codes: true);
+        var user = await server.AddUserAsync("appdrawer");
         (await PostAsync(user, user.Codes[0])).Status.ShouldBe(200);
         (await PostAsync(user, user.Codes[0])).Status.ShouldBe(400);
     }

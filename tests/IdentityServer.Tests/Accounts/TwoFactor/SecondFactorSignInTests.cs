@@ -141,7 +141,7 @@ public sealed class SecondFactorSignInTests(TwoFactorServer server) : IDisposabl
     [Fact]
     public async Task RecoveryCode_UsedTwice_WorksOnceAndIsCountedDownAndTold()
     {
-        var user = await server.AddUserAsync("drawer", codes: true);
+        var user = await server.AddUserAsync("drawer");
         var sloppy = user.Codes[3].Replace("-", " ", StringComparison.Ordinal).ToLowerInvariant();
         (await user.SignInAsync(_browser, sloppy)).Location.ShouldBe("/account");
         (await server.ScalarAsync<string>("SELECT acr || ' ' || array_to_string(amr, ' ') FROM sessions WHERE user_id = $1", user.Id)).ShouldBe("2 pwd otp mfa");
@@ -157,7 +157,7 @@ public sealed class SecondFactorSignInTests(TwoFactorServer server) : IDisposabl
     [Fact]
     public async Task RecoveryCode_OfSomebodyElse_IsWrong()
     {
-        var (user, other) = (await server.AddUserAsync("mine", codes: true), await server.AddUserAsync("yours", codes: true));
+        var (user, other) = (await server.AddUserAsync("mine"), await server.AddUserAsync("yours"));
         (await user.SignInAsync(_browser, other.Codes[0])).Status.ShouldBe(HttpStatusCode.BadRequest);
         (await server.ScalarAsync<long>("SELECT count(*) FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL", other.Id)).ShouldBe(10);
     }
@@ -189,7 +189,7 @@ public sealed class SecondFactorSignInTests(TwoFactorServer server) : IDisposabl
     [Fact] // ASVS V6.5.2
     public async Task Secrets_InTheDatabase_AreNotReadable()
     {
-        var user = await server.AddUserAsync("sealed", codes: true);
+        var user = await server.AddUserAsync("sealed");
         var row = await server.ScalarAsync<byte[]>("SELECT protected_secret FROM authenticators WHERE user_id = $1", user.Id);
         row!.AsSpan().IndexOf(user.Secret).ShouldBe(-1);
         (await server.ScalarAsync<long>("SELECT count(DISTINCT code_hash) FROM recovery_codes WHERE user_id = $1 AND length(code_hash) = 64", user.Id)).ShouldBe(10);

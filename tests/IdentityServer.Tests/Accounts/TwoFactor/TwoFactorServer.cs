@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using IdentityPlatform.IdentityServer.Pages;
 using IdentityPlatform.IdentityServer.Server;
 using IdentityPlatform.Protocol.Grants;
@@ -24,10 +23,11 @@ public class TwoFactorServer : IAsyncLifetime
 
     public ServerFactory Factory { get; private set; } = null!;
 
+    // What is tested is what codes open, not what guessing them costs: for that see RecoveryCodesTests.
     public async Task InitializeAsync() => Factory = await ServerFactory.StartAsync(new ServerOptions
     {
         Seed = Seed,
-        Adjust = builder => builder.Services.AddSingleton<TimeProvider>(Clock),
+        Adjust = builder => builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(new RecoveryCodeCost(Iterations: 1)),
     });
 
     public async Task DisposeAsync() => await Factory.DisposeAsync();
@@ -37,15 +37,13 @@ public class TwoFactorServer : IAsyncLifetime
     /// <summary>The address of a request of the third-party client.</summary>
     public static string Authorize(string more = "") => Suite + more;
 
-    /// <summary>A user with a name of their own and an app. The recovery codes, slow to make, are made only when asked for.</summary>
-    public async Task<TwoFactorUser> AddUserAsync(string name, bool codes = false)
+    /// <summary>A user with a name of their own, an app and recovery codes.</summary>
+    public async Task<TwoFactorUser> AddUserAsync(string name)
     {
         var user = await AddUserWithoutAsync(name);
         var (now, secret) = (Clock.GetUtcNow(), AuthenticatorSecrets.Create());
         var state = await CallAsync<ITwoFactorStore, TwoFactorState?>(store => store.FindAsync(user.Id, now, default));
-        var set = codes
-            ? (await CallAsync<RecoveryCodes, RecoveryCodeSet?>(recovery => recovery.CreateAsync(default))).ShouldNotBeNull()
-            : new RecoveryCodeSet([], new byte[16], [.. Enumerable.Range(0, RecoveryCodes.Count).Select(_ => RandomNumberGenerator.GetBytes(64))]);
+        var set = (await CallAsync<RecoveryCodes, RecoveryCodeSet?>(recovery => recovery.CreateAsync(default))).ShouldNotBeNull();
         var sealedSecret = await CallAsync<AuthenticatorSecrets, byte[]>(secrets => Task.FromResult(secrets.Seal(user.Id, secret)));
         var owner = new AccountOwner(user.Id, Guid.CreateVersion7(), null, new ClientDevice("192.0.2.1", "Test"));
         var authenticator = new NewAuthenticator(state!.SecurityStamp, sealedSecret, Totp.StepAt(now), set);

@@ -115,7 +115,7 @@ public sealed class TwoStepPageTests(TwoFactorServer server) : IDisposable
     [Fact]
     public async Task Codes_Renewed_OldOnesAreVoid()
     {
-        var user = await server.AddUserAsync("renews", codes: true);
+        var user = await server.AddUserAsync("renews");
         await user.SignInAsync(_browser);
         var page = await _browser.GetAsync(Page);
         (await PressAsync(page, "codes", user.WrongCode())).Status.ShouldBe(HttpStatusCode.BadRequest);
