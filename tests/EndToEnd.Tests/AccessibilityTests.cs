@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace IdentityPlatform.EndToEnd;
 
 /// <summary>WCAG 2.2 AA on every page, light and dark, English and Korean, on a phone and on a desk.</summary>
-[Collection(PlatformDefinition.Name)]
+[Collection(LooksDefinition.Name)]
 public sealed class AccessibilityTests(PlatformFixture platform, Browser browser) : IClassFixture<Browser>
 {
     private static readonly string[] Errors = ["/connect/authorize?client_id=nobody", "/nowhere"];

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace IdentityPlatform.EndToEnd.Accounts;
 
 /// <summary>Administration in Chromium: an administrator sets up two steps, finds a user, shuts them out, and the log says so.</summary>
-[Collection(PlatformDefinition.Name)]
+[Collection(LooksDefinition.Name)]
 public sealed class AdministrationTests(PlatformFixture platform, Browser browser) : IClassFixture<Browser>
 {
     private const string Why = "Ticket 4711: account taken over";

@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 namespace IdentityPlatform.EndToEnd.Accounts;
 
 /// <summary>The mails of Development in a browser.</summary>
-[Collection(PlatformDefinition.Name)]
+[Collection(LooksDefinition.Name)]
 public sealed class DevMailTests(PlatformFixture platform, Browser browser) : IClassFixture<Browser>
 {
     [Theory]

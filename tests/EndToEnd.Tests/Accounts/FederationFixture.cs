@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IdentityPlatform.EndToEnd.Pages;
 using IdentityPlatform.EndToEnd.Platform;
 using IdentityPlatform.TestSupport.PostgreSql;
 
@@ -93,7 +94,7 @@ public sealed class FederationFixture : IAsyncLifetime
 
 /// <summary>The test classes of federation share one server.</summary>
 [CollectionDefinition(Name)]
-public sealed class FederationDefinition : ICollectionFixture<FederationFixture>
+public sealed class FederationDefinition : ICollectionFixture<FederationFixture>, ICollectionFixture<BrowserProcess>
 {
     /// <summary>Name of the collection.</summary>
     public const string Name = "federation";

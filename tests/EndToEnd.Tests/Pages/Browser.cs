@@ -1,38 +1,29 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace IdentityPlatform.EndToEnd.Pages;
 
-/// <summary>Headless Chromium, the one Debian ships.</summary>
-public sealed class Browser : IAsyncLifetime
+/// <summary>What a class of tests has of the browser: profiles of its own, closed when it is done.</summary>
+public sealed class Browser(BrowserProcess process) : IAsyncLifetime
 {
-    private static readonly string[] Paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private readonly ConcurrentQueue<IBrowserContext> _profiles = new();
 
     /// <inheritdoc />
-    public async Task InitializeAsync()
-    {
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Paths.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("Chromium is missing: run ./dev test, which installs it."),
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
 
     /// <summary>A page of a new browser profile.</summary>
     public async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null)
     {
-        var context = await _browser.NewContextAsync(options ?? new BrowserNewContextOptions { Locale = "en-US" });
-        context.SetDefaultTimeout(30_000);
-        return await context.NewPageAsync();
+        var profile = await process.Chromium.NewContextAsync(options ?? new BrowserNewContextOptions { Locale = "en-US" });
+        _profiles.Enqueue(profile);
+        profile.SetDefaultTimeout(30_000);
+        return await profile.NewPageAsync();
     }
 
     /// <inheritdoc />
     public async Task DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        foreach (var profile in _profiles)
+            await profile.DisposeAsync();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using IdentityPlatform.EndToEnd.Pages;
 using IdentityPlatform.TestSupport.PostgreSql;
 
 namespace IdentityPlatform.EndToEnd.Platform;
@@ -73,10 +74,18 @@ public sealed class PlatformFixture : IAsyncLifetime
     internal static Uri FreeAddress() => Loopback.FreeAddress();
 }
 
-/// <summary>Every test class that needs the platform shares one.</summary>
+/// <summary>The test classes that need the platform share one.</summary>
 [CollectionDefinition(Name)]
-public sealed class PlatformDefinition : ICollectionFixture<PlatformFixture>
+public sealed class PlatformDefinition : ICollectionFixture<PlatformFixture>, ICollectionFixture<BrowserProcess>
 {
     /// <summary>Name of the collection.</summary>
     public const string Name = "platform";
+}
+
+/// <summary>A second one, for the classes that look at every page: half of the time of all of them.</summary>
+[CollectionDefinition(Name)]
+public sealed class LooksDefinition : ICollectionFixture<PlatformFixture>, ICollectionFixture<BrowserProcess>
+{
+    /// <summary>Name of the collection.</summary>
+    public const string Name = "looks";
 }

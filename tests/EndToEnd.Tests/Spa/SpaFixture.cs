@@ -1,3 +1,4 @@
+using IdentityPlatform.EndToEnd.Pages;
 using IdentityPlatform.EndToEnd.Platform;
 using IdentityPlatform.TestSupport.PostgreSql;
 
@@ -66,7 +67,7 @@ public sealed class SpaFixture : IAsyncLifetime
 
 /// <summary>Every test class of the app shares one platform; each test has users of its own.</summary>
 [CollectionDefinition(Name)]
-public sealed class SpaDefinition : ICollectionFixture<SpaFixture>
+public sealed class SpaDefinition : ICollectionFixture<SpaFixture>, ICollectionFixture<BrowserProcess>
 {
     /// <summary>Name of the collection.</summary>
     public const string Name = "spa";

@@ -1,0 +1,32 @@
+using Microsoft.Playwright;
+
+namespace IdentityPlatform.EndToEnd.Pages;
+
+/// <summary>Headless Chromium, the one Debian ships: one process for all classes of a collection.</summary>
+public sealed class BrowserProcess : IAsyncLifetime
+{
+    private static readonly string[] Paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private IPlaywright _playwright = null!;
+
+    /// <summary>The process.</summary>
+    public IBrowser Chromium { get; private set; } = null!;
+
+    /// <inheritdoc />
+    public async Task InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        Chromium = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Paths.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("Chromium is missing: run ./dev test, which installs it."),
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <inheritdoc />
+    public async Task DisposeAsync()
+    {
+        await Chromium.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
