@@ -134,7 +134,7 @@ public sealed class CommandLineTests
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
         using var certificate = new PemCertificate();
-        using var other = new PemCertificate();
+        using var other = new PemCertificate(other: true);
         (await RunAsync(["migrate", .. Production(database, certificate)])).Code.ShouldBe(0);
 
         (await RunAsync(["keys", "rotate", "--now", .. Production(database, certificate)])).Code.ShouldBe(0);

@@ -14,7 +14,7 @@ namespace IdentityPlatform.IdentityServer.Keys;
 public sealed class KeyProtectionTests : IDisposable
 {
     private readonly PemCertificate _first = new();
-    private readonly PemCertificate _second = new();
+    private readonly PemCertificate _second = new(other: true);
     private readonly string _secret = Path.Combine(Path.GetTempPath(), $"secret-{Guid.CreateVersion7():n}");
 
     public KeyProtectionTests() => File.WriteAllText(_secret, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n");
