@@ -4,19 +4,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
-/// <summary>What is kept of recovery codes, on the server as it is.</summary>
+/// <summary>What a guess at a kept recovery code costs on the server as it is; other tests have cheap ones.</summary>
 public sealed class RecoveryCodesTests
 {
     [Fact] // ASVS V6.5.2; OWASP Password Storage
-    public async Task Create_OnTheServerAsItIs_KeepsSaltedHashesOf210000Iterations()
+    public async Task Hash_OnTheServerAsItIs_Takes210000Iterations()
     {
         await using var server = await ServerFactory.StartAsync();
+        var salt = RandomNumberGenerator.GetBytes(16);
 
-        var set = (await server.Services.GetRequiredService<RecoveryCodes>().CreateAsync(default)).ShouldNotBeNull();
+        var hash = await server.Services.GetRequiredService<RecoveryCodes>().HashAsync("ABCDEFGHJKMN", salt, default);
 
-        var first = TypedCode.Read(set.Codes[0])!.Value;
-        set.Hashes[0].ShouldBe(Rfc2898DeriveBytes.Pbkdf2(first, set.Salt, 210_000, HashAlgorithmName.SHA512, SHA512.HashSizeInBytes));
-        set.Hashes.Select(Convert.ToHexString).Distinct().Count().ShouldBe(RecoveryCodes.Count);
-        set.Salt.Length.ShouldBe(16);
+        hash.ShouldBe(Rfc2898DeriveBytes.Pbkdf2("ABCDEFGHJKMN", salt, 210_000, HashAlgorithmName.SHA512, SHA512.HashSizeInBytes));
     }
 }
