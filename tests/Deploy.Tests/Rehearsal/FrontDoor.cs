@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using IdentityPlatform.TestSupport.Processes;
 
 namespace IdentityPlatform.Deploy.Rehearsal;
 
@@ -16,8 +17,8 @@ internal static class FrontDoor
         var text = Repository.Text("deploy", "compose", "proxy.conf")
             .Replace("/tmp/", $"{folder}/", StringComparison.Ordinal)
             .Replace("/run/secrets/", $"{folder}/", StringComparison.Ordinal)
-            .Replace("127.0.0.1:8080", $"127.0.0.1:{Stage.FreePort()}", StringComparison.Ordinal)
-            .Replace("listen 8443 ssl default_server;", $"listen 127.0.0.1:{Stage.FreePort()} ssl default_server;", StringComparison.Ordinal);
+            .Replace("127.0.0.1:8080", $"127.0.0.1:{Loopback.FreePort()}", StringComparison.Ordinal)
+            .Replace("listen 8443 ssl default_server;", $"listen 127.0.0.1:{Loopback.FreePort()} ssl default_server;", StringComparison.Ordinal);
         // One port for each name: the names themselves cannot be resolved everywhere.
         foreach (var (service, host) in new[] { ("identity-server", "id"), ("resource-api", "api"), ("spa", "app") })
             text = text.Replace($"listen 8443 ssl;\n    server_name {host}.localhost;", $"listen 127.0.0.1:{stage.PublicPorts[service]} ssl;\n    server_name localhost;", StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using IdentityPlatform.TestSupport.Processes;
+
 namespace IdentityPlatform.Deploy.Rehearsal;
 
 /// <summary>The app's container: its start script and nginx, on files that stand for the build.</summary>
@@ -7,7 +9,7 @@ internal static class SpaStage
     /// <returns>Its port.</returns>
     public static int Start(Stage stage, IReadOnlyDictionary<string, string> environment)
     {
-        var (files, run, port) = (stage.Folder("spa-files"), stage.Folder("spa-run"), Stage.FreePort());
+        var (files, run, port) = (stage.Folder("spa-files"), stage.Folder("spa-run"), Loopback.FreePort());
         File.Copy(Repository.At("samples", "spa", "index.html"), Path.Combine(files, "index.html"));
         var all = environment.ToDictionary(variable => variable.Key, variable => stage.Rewrite(variable.Value), StringComparer.Ordinal);
         foreach (var (name, value) in new[] { ("PORT", $"127.0.0.1:{port}"), ("RUN", run), ("FILES", files), ("TEMPLATE", Repository.At("samples", "spa", "server", "nginx.conf.template")) })

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using IdentityPlatform.Database;
 using IdentityPlatform.Deploy.Compose;
 using IdentityPlatform.Deploy.Docker;
 using IdentityPlatform.TestSupport.PostgreSql;
+using IdentityPlatform.TestSupport.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -32,7 +31,7 @@ internal sealed class Stage : IAsyncDisposable
     public List<(string From, string To)> Rewrites { get; } = [];
 
     /// <summary>Where the three public names are reached: identity-server, resource-api, spa.</summary>
-    public IReadOnlyDictionary<string, int> PublicPorts { get; } = new[] { "identity-server", "resource-api", "spa" }.ToDictionary(name => name, _ => FreePort(), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, int> PublicPorts { get; } = new[] { "identity-server", "resource-api", "spa" }.ToDictionary(name => name, _ => Loopback.FreePort(), StringComparer.Ordinal);
 
     public NpgsqlConnectionStringBuilder Superuser => new(_cluster.AdminConnectionString());
 
@@ -66,7 +65,7 @@ internal sealed class Stage : IAsyncDisposable
         }
 
         var file = Dockerfile.OfImage(image);
-        var port = FreePort();
+        var port = Loopback.FreePort();
         var all = file.Environment.Concat(environment).ToDictionary(StringComparer.Ordinal);
         string Here(string text) => Rewrite(text).Replace("/run/secrets", $"{folder}/run/secrets", StringComparison.Ordinal);
         all = all.ToDictionary(variable => variable.Key, variable => Here(variable.Value), StringComparer.Ordinal);
@@ -117,13 +116,6 @@ internal sealed class Stage : IAsyncDisposable
         await _cluster.DisposeAsync();
         await TestCluster.RemoveAsync(_folder);
         Made.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace IdentityPlatform.EndToEnd.Accounts;
 
@@ -24,12 +22,7 @@ public sealed class ProviderProcess : IAsyncDisposable
     public string Address { get; }
 
     /// <summary>A free address.</summary>
-    public static string FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}";
-    }
+    public static string FreeAddress() => Loopback.FreeAddress().GetLeftPart(UriPartial.Authority);
 
     /// <summary>Starts a script and waits until it says that it is ready.</summary>
     public static async Task<ProviderProcess> StartAsync(string script, string address, params IEnumerable<(string Name, string Value)> environment)
