@@ -43,7 +43,7 @@ internal sealed class Visitor : IDisposable
     /// <summary>Waits until something is there.</summary>
     public async Task EventuallyAsync(string service, string path, Func<string> output)
     {
-        var deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(20);
+        var deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(60);
         while (true)
         {
             try

@@ -16,7 +16,7 @@ public sealed class Browser(BrowserProcess process) : IAsyncLifetime
     {
         var profile = await process.Chromium.NewContextAsync(options ?? new BrowserNewContextOptions { Locale = "en-US" });
         _profiles.Enqueue(profile);
-        profile.SetDefaultTimeout(30_000);
+        profile.SetDefaultTimeout(BrowserProcess.Patience);
         return await profile.NewPageAsync();
     }
 

@@ -16,6 +16,9 @@ public sealed class BrowserProcess : IAsyncLifetime
         "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,DialMediaRouteProvider,GlobalMediaControls,HttpsUpgrades,LensOverlay,MediaRouter,PaintHolding," +
         "ThirdPartyStoragePartitioning,BlockOriginHeaderModificationOnRedirect,AvoidCorsURLLoaderRestartOnRedirect,Translate,OptimizationHints,NetworkTimeServiceQuerying,AimEnabled";
 
+    /// <summary>How long a page may take, milliseconds: a busy machine is no failure.</summary>
+    public const float Patience = 60_000;
+
     private IPlaywright _playwright = null!;
 
     /// <summary>The process.</summary>
@@ -24,6 +27,7 @@ public sealed class BrowserProcess : IAsyncLifetime
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         Chromium = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

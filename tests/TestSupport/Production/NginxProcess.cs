@@ -41,7 +41,7 @@ public sealed class NginxProcess : IAsyncDisposable
         };
         var nginx = new NginxProcess(folder, port, Process.Start(start)!);
         using var http = new HttpClient();
-        await Poll.UntilAsync(async () => nginx._process.HasExited || await AnswersAsync(http, nginx.Address), TimeSpan.FromSeconds(10));
+        await Poll.UntilAsync(async () => nginx._process.HasExited || await AnswersAsync(http, nginx.Address), TimeSpan.FromSeconds(60));
         return nginx._process.HasExited ? throw new InvalidOperationException($"nginx does not start: {nginx.Errors}") : nginx;
     }
 
