@@ -30,6 +30,8 @@ public sealed class ApiHost : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
+    public Uri Address => _http.BaseAddress!;
+
     public static Task<TestDatabase> MigratedDatabaseAsync() => TestDatabase.CreateAsync("resource-api", async database =>
         await new MigrationRunner(database.MigratorConnectionString, ApiDatabase.Migrations, database.Layout.ResourceApi, NullLogger.Instance).ApplyAsync());
 

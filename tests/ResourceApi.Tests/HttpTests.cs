@@ -24,6 +24,23 @@ public sealed class HttpTests(ApiFixture fixture) : IClassFixture<ApiFixture>
         answer.Json.GetProperty("status").GetInt32().ShouldBe(expected);
     }
 
+    // Found by fuzzing: 500, since the body could not be decoded.
+    [Theory]
+    [InlineData("application/json; charset=no-such")]
+    [InlineData("application/json;charset=")]
+    [InlineData("application/json; charset=utf-16")]
+    public async Task Body_InAnotherEncoding_IsUnsupportedMediaType(string contentType)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/images") { Content = new ByteArrayContent("""{"name":"x"}"""u8.ToArray()) };
+        request.Headers.Authorization = new("Bearer", _api.Token("images:write").Write());
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType).ShouldBeTrue();
+
+        using var response = await _api.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+    }
+
     [Theory]
     [InlineData("/api/v1/users/me")]
     [InlineData("/nowhere")]

@@ -1,6 +1,7 @@
 using IdentityPlatform.IdentityServer.Security;
 using IdentityPlatform.IdentityServer.Storage;
 using IdentityPlatform.Protocol;
+using Microsoft.AspNetCore.Connections;
 
 namespace IdentityPlatform.IdentityServer.Observability;
 
@@ -20,6 +21,10 @@ public sealed partial class Faults(RequestDelegate next, ILogger<Faults> logger)
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The caller has gone; there is nobody to answer.
+        }
+        catch (ConnectionResetException)
+        {
+            // So it has, in the middle of what it sent.
         }
         catch (Exception error)
         {

@@ -46,6 +46,8 @@ public static class PagesSetup
             options.Filters.Add<ClientLanguageFilter>();
             options.Filters.Add<PageHeadersFilter>();
             options.Filters.Add<StaleFormFilter>();
+            options.Filters.Add<FormEncodingFilter>();
+            options.Filters.Add<MissingHandlerFilter>();
             options.Filters.Add<CrossSiteFilter>();
         });
         // There are no controllers; looking for them among all types takes a start longer.

@@ -56,5 +56,6 @@ internal static class HttpComposition
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<Utf8Only>();
     }
 }

@@ -16,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IdentityPlatform.IdentityServer.Administration;
 
 /// <summary>The whole server on a clock that tests move, with apps and clients that administer and some that must not.</summary>
-public sealed partial class AdminServer : TwoFactorServer
+public partial class AdminServer : TwoFactorServer
 {
     public new const string Name = "Administration";
 

@@ -21,6 +21,9 @@ public sealed class PageBrowser : IDisposable
 
     public CookieContainer Cookies { get; } = new();
 
+    /// <summary>The server.</summary>
+    public Uri Address => _server.Address;
+
     /// <summary>The value of <c>Accept-Language</c>.</summary>
     public string Languages
     {

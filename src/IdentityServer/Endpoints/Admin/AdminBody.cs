@@ -53,7 +53,9 @@ internal static class AdminBody
         var options = http.RequestServices.GetRequiredService<Microsoft.Extensions.Options.IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>>().Value.SerializerOptions;
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, options) is { } body ? (body, null) : (null, new ApiProblem(StatusCodes.Status400BadRequest, "Send a JSON object."));
+            var read = JsonSerializer.Deserialize<T>(bytes, options);
+            CheckTexts(bytes);
+            return read is { } body ? (body, null) : (null, new ApiProblem(StatusCodes.Status400BadRequest, "Send a JSON object."));
         }
         catch (JsonException error) when (error.Path is { Length: > 2 } path)
         {
@@ -62,6 +64,17 @@ internal static class AdminBody
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return (null, new ApiProblem(StatusCodes.Status400BadRequest, "The body is not the JSON object that is expected here."));
+        }
+    }
+
+    // Members that are kept as JSON are read later, as text that is one: neither bytes that are no UTF-8 nor half a character.
+    private static void CheckTexts(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                _ = reader.GetString();
         }
     }
 }

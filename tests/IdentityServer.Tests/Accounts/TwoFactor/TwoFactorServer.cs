@@ -23,12 +23,14 @@ public class TwoFactorServer : IAsyncLifetime
 
     public ServerFactory Factory { get; private set; } = null!;
 
-    // What is tested is what codes open, not what guessing them costs: for that see RecoveryCodesTests.
-    public async Task InitializeAsync() => Factory = await ServerFactory.StartAsync(new ServerOptions
+    /// <summary>How the server is started. What is tested is what codes open, not what guessing them costs: for that see RecoveryCodesTests.</summary>
+    protected virtual ServerOptions Options => new()
     {
         Seed = Seed,
         Adjust = builder => builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(new RecoveryCodeCost(Iterations: 1)),
-    });
+    };
+
+    public async Task InitializeAsync() => Factory = await ServerFactory.StartAsync(Options);
 
     public async Task DisposeAsync() => await Factory.DisposeAsync();
 
