@@ -26,6 +26,8 @@ public sealed class ConsoleLog : IDisposable
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Warning),
         ("Microsoft.AspNetCore.Mvc", LogEventLevel.Debug),
         ("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogEventLevel.Information),
+        // An error with a stack for each damaged token of a form, which anybody can send; the refusal has its own line.
+        ("Microsoft.AspNetCore.Antiforgery", LogEventLevel.Fatal),
     ];
 
     private readonly LogBuffer _buffer;

@@ -5,6 +5,7 @@ using IdentityPlatform.IdentityServer.Pages.Account;
 using IdentityPlatform.IdentityServer.Pages.Dev;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.FileProviders;
 
 namespace IdentityPlatform.IdentityServer.Pages;
@@ -49,6 +50,9 @@ public static class PagesSetup
             options.Filters.Add<FormEncodingFilter>();
             options.Filters.Add<MissingHandlerFilter>();
             options.Filters.Add<CrossSiteFilter>();
+            // jQuery's way to write names: nothing here uses it, and a name it cannot read is an exception.
+            options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+            options.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
         });
         // There are no controllers; looking for them among all types takes a start longer.
         pages.PartManager.FeatureProviders.Remove(pages.PartManager.FeatureProviders.OfType<ControllerFeatureProvider>().Single());

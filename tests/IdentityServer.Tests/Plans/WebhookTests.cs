@@ -167,6 +167,7 @@ public sealed class WebhookTests(BillingServer billing) : IClassFixture<BillingS
         "{\"meta\":{\"event_name\":\"subscription_updated\"},\"data\":{\"type\":\"subscriptions\",\"id\":\"1\",\"attributes\":null}}",
         "{\"meta\":{\"event_name\":\"subscription_updated\"},\"data\":{\"type\":\"subscriptions\",\"id\":\"\\ud800\",\"attributes\":{}}}",
         "{\"meta\":{\"event_name\":\"a\",\"event_name\":\"b\"},\"data\":{}}", new string('[', 5000),
+        "{\"met\\ud800\":{},\"data\":{}}", "{\"meta\":{\"event_name\":\"\\ud800\"},\"data\":{\"type\":\"subscriptions\"}}",
     ];
 
     [Theory]

@@ -16,7 +16,7 @@ internal sealed class FuzzServer : AdminServer
 {
     private static readonly string[] UnlimitedMethods = ["GET", "POST"];
 
-    private readonly SemaphoreSlim _turn = new(1);
+    private static readonly SemaphoreSlim Turn = new(1);
 
     public ErrorLog Errors { get; } = new();
 
@@ -32,7 +32,8 @@ internal sealed class FuzzServer : AdminServer
         Adjust = builder =>
         {
             base.Options.Adjust!(builder);
-            builder.Logging.ClearProviders().AddProvider(Errors).SetMinimumLevel(LogLevel.Error);
+            // As ConsoleLog.
+            builder.Logging.ClearProviders().AddProvider(Errors).SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical);
         },
     };
 
@@ -49,14 +50,14 @@ internal sealed class FuzzServer : AdminServer
     public async Task<IReadOnlyList<RawRequest>> ValidAsync(SeededNumbers numbers)
     {
         // One after the other: codes of authenticator apps are good for one moment.
-        await _turn.WaitAsync();
+        await Turn.WaitAsync();
         try
         {
             return await MakeAsync(numbers);
         }
         finally
         {
-            _turn.Release();
+            Turn.Release();
         }
     }
 

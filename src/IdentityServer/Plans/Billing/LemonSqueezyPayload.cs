@@ -35,8 +35,9 @@ internal static class LemonSqueezyPayload
                 ? (null, true)
                 : (ReadSubscription(SHA256.HashData(body), name, meta, data, plans, now), false);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // Also text that is none: half a surrogate pair, written as an escape.
             return (null, false);
         }
     }

@@ -1,7 +1,7 @@
 namespace IdentityPlatform.IdentityServer.Robustness.Model;
 
 /// <summary>A span of the server's time in which something happened: from before it was asked for until after the answer.</summary>
-internal readonly record struct Moment(DateTimeOffset Before, DateTimeOffset After)
+internal sealed record Moment(DateTimeOffset Before, DateTimeOffset After)
 {
     // exp is in whole seconds.
     private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(1);
