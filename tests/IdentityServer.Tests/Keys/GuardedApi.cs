@@ -23,7 +23,8 @@ internal sealed class GuardedApi : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         // As much sooner than by default as everything else in these tests is.
-        builder.Services.AddIdentityPlatformTokens(issuer, "urn:identity-platform:resource-api", options => options.KeyRefreshInterval = TimeSpan.FromMilliseconds(500));
+        builder.Services.AddIdentityPlatformTokens(issuer, "urn:identity-platform:resource-api", options =>
+            (options.KeyRefreshInterval, options.KeyRefreshMinimum) = (TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(500)));
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();

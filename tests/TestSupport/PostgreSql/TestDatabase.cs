@@ -46,8 +46,9 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>A database with roles and schemas, and nothing in them.</summary>
     public static Task<TestDatabase> CreateEmptyAsync() => CreateAsync("", _ => Task.CompletedTask);
 
+    /// <summary>As a role. Whoever connects waits longer than a server would: all tests share two processors with it.</summary>
     public string ConnectionString(string role)
-        => new NpgsqlConnectionStringBuilder(_cluster.ConnectionString(Layout.Database, role)) { Pooling = _pooling }.ConnectionString;
+        => new NpgsqlConnectionStringBuilder(_cluster.ConnectionString(Layout.Database, role)) { Pooling = _pooling, Timeout = 20 }.ConnectionString;
 
     public async ValueTask DisposeAsync()
     {

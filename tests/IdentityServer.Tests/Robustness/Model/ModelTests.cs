@@ -11,7 +11,7 @@ public sealed class ModelTests(ITestOutputHelper output)
 {
     private const string StepsVariable = "MODEL_STEPS";
     private const string SeedVariable = "MODEL_SEED";
-    private const int DefaultSteps = 2000;
+    private const int DefaultSteps = 1000;
 
     private const string Portal = $$"""
         "clients": [
