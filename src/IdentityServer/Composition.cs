@@ -19,6 +19,7 @@ using IdentityPlatform.IdentityServer.Seed;
 using IdentityPlatform.IdentityServer.Storage;
 using IdentityPlatform.IdentityServer.Storage.Accounts;
 using IdentityPlatform.IdentityServer.Storage.Administration;
+using IdentityPlatform.IdentityServer.Storage.Audit;
 using IdentityPlatform.IdentityServer.Storage.Clients;
 using IdentityPlatform.IdentityServer.Storage.Feed;
 using IdentityPlatform.IdentityServer.Storage.Plans;
@@ -49,6 +50,7 @@ public static class Composition
         services.AddSingleton<DatabaseClock>().AddHostedService<ClockWatch>().AddSingleton<RestoredDatabase>();
         services.AddHostedService<SigningKeyRotation>();
         services.AddSingleton<ExpiredRowStore>().AddSingleton<RetentionStore>().AddHostedService<ExpiredRows>().AddHostedService<DeletedAccounts>();
+        services.AddSingleton<AuditSealer>().AddHostedService<AuditSeals>();
         services.AddHostedService<ServerGauges>().AddHostedService<OutboxDepth>();
         if (builder.Environment.IsDevelopment())
             services.AddSingleton<RecentErrors>();
@@ -95,7 +97,7 @@ public static class Composition
     internal static IServiceCollection AddSettings(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(settings).AddSingleton(settings.Root).AddSingleton(settings.Database).AddSingleton(settings.Tokens);
-        services.AddSingleton(settings.RateLimits).AddSingleton(settings.Cors).AddSingleton(settings.Keys).AddSingleton(settings.Retention).AddSingleton(settings.Shutdown).AddSingleton(settings.Mail).AddSingleton(settings.Admin);
+        services.AddSingleton(settings.RateLimits).AddSingleton(settings.Cors).AddSingleton(settings.Keys).AddSingleton(settings.Retention).AddSingleton(settings.Shutdown).AddSingleton(settings.Mail).AddSingleton(settings.Admin).AddSingleton(settings.Audit);
         return services.AddSingleton(settings.ToProtocolOptions());
     }
 

@@ -67,6 +67,7 @@ public static class CommandLine
             ClientVerbs.Build(context),
             ConfigVerbs.Build(context),
             DoctorVerb.Build(context),
+            AuditVerbs.Build(context),
             BillingVerbs.Build(context),
             ImportVerb.Build(context),
         };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using IdentityPlatform.IdentityServer.Storage;
+using IdentityPlatform.IdentityServer.Storage.Audit;
 
 namespace IdentityPlatform.IdentityServer.Commands;
 
@@ -32,6 +33,9 @@ internal static class RestoreVerb
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Ended {outcome.Sessions} sessions and {outcome.Grants} grants."));
         if (outcome.LastEvent is { } last)
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"The audit log ends at {last:u}: what happened later is lost."));
+        // The chain of seals goes on behind the gap, which is the newest event that is sealed.
+        await services.GetRequiredService<AuditSealer>().SealAsync(cancellationToken);
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Seals of the audit log after {outcome.LastSeal ?? 0} are lost with it: `audit verify --expect` takes only those of now on."));
         await output.WriteLineAsync("Access tokens work until they expire; `keys rotate --now` and a restart of the APIs end them sooner.");
     }
 }

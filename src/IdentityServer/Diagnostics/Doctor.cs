@@ -21,6 +21,7 @@ internal static class Doctor
         new MigrationsCheck(),
         new ClockCheck(),
         new SigningKeysCheck(),
+        new AuditCheck(),
         new IssuerCheck(),
         new MailCheck(),
         new ProvidersCheck(),

@@ -29,6 +29,7 @@ public sealed class ServerSettings
         Log = SettingsReader.Read<LogSettings>(configuration, environment, problems);
         Feed = SettingsReader.Read<FeedSettings>(configuration, environment, problems);
         Retention = SettingsReader.Read<RetentionSettings>(configuration, environment, problems);
+        Audit = SettingsReader.Read<AuditSettings>(configuration, environment, problems);
         Telemetry = SettingsReader.Read<TelemetrySettings>(configuration, environment, problems);
         Admin = SettingsReader.Read<AdminSettings>(configuration, environment, problems);
         CheckAccountSections(configuration, problems);
@@ -70,6 +71,8 @@ public sealed class ServerSettings
     public FeedSettings Feed { get; }
 
     public RetentionSettings Retention { get; }
+
+    public AuditSettings Audit { get; }
 
     public TelemetrySettings Telemetry { get; }
 

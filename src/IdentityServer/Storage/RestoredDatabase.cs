@@ -7,8 +7,9 @@ namespace IdentityPlatform.IdentityServer.Storage;
 /// <summary>What was ended.</summary>
 /// <param name="Sessions">Sessions of browsers and apps.</param>
 /// <param name="Grants">Grants, and with them their codes and refresh tokens.</param>
+/// <param name="LastSeal">The newest seal of the audit log that the backup has; null when it has none.</param>
 /// <param name="LastEvent">The last thing the backup knows of; what happened later is not in the audit log. Null: nothing at all.</param>
-public sealed record RestoreOutcome(long Sessions, long Grants, DateTimeOffset? LastEvent);
+public sealed record RestoreOutcome(long Sessions, long Grants, long? LastSeal, DateTimeOffset? LastEvent);
 
 /// <summary>
 /// Makes a restored backup safe to serve on. What was used or revoked after it was made is unused and alive in it again:
@@ -17,6 +18,8 @@ public sealed record RestoreOutcome(long Sessions, long Grants, DateTimeOffset? 
 public sealed class RestoredDatabase(NpgsqlDataSource database, IEventOrigins origins, TimeProvider time)
 {
     private const string LastEvent = "SELECT max(at) FROM security_events";
+
+    private const string LastSeal = "SELECT max(number) FROM audit_seals";
 
     private const string EndGrants = "WITH ended AS (UPDATE grants SET revoked_at = $1 WHERE revoked_at IS NULL RETURNING id) SELECT count(*) FROM ended";
 
@@ -33,7 +36,7 @@ public sealed class RestoredDatabase(NpgsqlDataSource database, IEventOrigins or
 
     private static readonly string Tell = $"""
         INSERT INTO security_events (at, type, {Statement.OriginColumns}, data)
-        SELECT $1, 'backup_restored', {Statement.OriginValues(2)}, jsonb_build_object('sessions', $3, 'grants', $4, 'last_event', $5)
+        SELECT $1, 'backup_restored', {Statement.OriginValues(2)}, jsonb_build_object('sessions', $3, 'grants', $4, 'last_event', $5, 'last_seal', $6)
         """;
 
     /// <summary>Ends everything, in one transaction.</summary>
@@ -43,12 +46,13 @@ public sealed class RestoredDatabase(NpgsqlDataSource database, IEventOrigins or
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var last = await ScalarAsync(connection, LastEvent, cancellationToken) as DateTime?;
+        var seal = await ScalarAsync(connection, LastSeal, cancellationToken) as long?;
         var grants = await ScalarAsync(connection, EndGrants, cancellationToken, Statement.Time(now)) as long? ?? 0;
         var sessions = await ScalarAsync(connection, EndSessions, cancellationToken, Statement.Time(now)) as long? ?? 0;
         await ScalarAsync(connection, Forget, cancellationToken);
-        var outcome = new RestoreOutcome(sessions, grants, last is { } at ? new DateTimeOffset(at) : null);
+        var outcome = new RestoreOutcome(sessions, grants, seal, last is { } at ? new DateTimeOffset(at) : null);
         await ScalarAsync(connection, Tell, cancellationToken,
-            Statement.Time(now), Statement.Origin(origins), Statement.Number(outcome.Sessions), Statement.Number(outcome.Grants), Statement.Time(outcome.LastEvent));
+            Statement.Time(now), Statement.Origin(origins), Statement.Number(outcome.Sessions), Statement.Number(outcome.Grants), Statement.Time(outcome.LastEvent), Statement.Number(outcome.LastSeal));
         await transaction.CommitAsync(cancellationToken);
         return outcome;
     }

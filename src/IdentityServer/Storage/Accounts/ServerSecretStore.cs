@@ -35,6 +35,21 @@ public sealed partial class ServerSecretStore(NpgsqlDataSource database, IDataPr
         throw new CryptographicException($"The server secret {name} cannot be read with the Data Protection keys at hand.");
     }
 
+    /// <inheritdoc />
+    public async Task<byte[]> KeepAsync(string name, CancellationToken cancellationToken)
+    {
+        var protector = protection.CreateProtector(Purpose, name);
+        var kept = await InsertOrReadAsync(name, protector.Protect(RandomNumberGenerator.GetBytes(SecretBytes)), cancellationToken);
+        try
+        {
+            return protector.Unprotect(kept);
+        }
+        catch (CryptographicException)
+        {
+            throw new AdministrationException($"The server secret {name} cannot be decrypted. Give the certificate or secret that DataProtection had before; if it is lost, docs/troubleshooting.md says what to do.");
+        }
+    }
+
     private async Task<byte[]> InsertOrReadAsync(string name, byte[] fresh, CancellationToken cancellationToken)
     {
         // The update changes nothing: it makes the row of a concurrent insert visible to RETURNING.
