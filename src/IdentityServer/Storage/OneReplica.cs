@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using Npgsql;
 
@@ -24,8 +25,12 @@ internal static class OneReplica
         }
         finally
         {
-            await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({lockKey})", connection);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
+            // A connection that is lost has let go of it, and why it was lost must not be hidden.
+            if (connection.State == ConnectionState.Open)
+            {
+                await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({lockKey})", connection);
+                await release.ExecuteNonQueryAsync(CancellationToken.None);
+            }
         }
     }
 

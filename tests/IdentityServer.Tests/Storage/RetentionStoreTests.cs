@@ -14,6 +14,7 @@ public sealed class RetentionStoreTests(TokenDatabase database) : IClassFixture<
         ["sessions"] = "prune_sessions, Retention:EndedSessions",
         ["login_history"] = "prune_login_history, Retention:SignInHistory",
         ["security_events"] = "prune_security_events, Retention:SecurityEvents",
+        ["audit_seals"] = "prune_security_events, with the events they cover",
         ["signing_keys"] = "SigningKeyRotation, Keys:DeletedAfter",
         ["activity_hours"] = "ActivityHours, kept as long as the dashboard shows",
         ["users"] = "DeletedAccounts, Accounts:PurgeDeletedAfter",

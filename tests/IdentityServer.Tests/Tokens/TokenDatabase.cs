@@ -22,6 +22,9 @@ public sealed class TokenDatabase : IAsyncLifetime
 
     public NpgsqlDataSource Source { get; private set; } = null!;
 
+    /// <summary>The whole database, for looking behind the server's back.</summary>
+    public TestDatabase Whole => _database;
+
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync("tokens", MigrateAsync);

@@ -41,6 +41,7 @@ public sealed class BackupTests(DrillPlatform platform) : IAsyncLifetime, IDispo
 
         (await platform.Setup.VerbAsync(_restored, "migrate")).ShouldContain("Nothing to do");
         (await platform.Setup.VerbAsync(_restored, "restore-finish", "--yes")).ShouldContain("The audit log ends at");
+        (await platform.Setup.VerbAsync(_restored, "audit", "verify")).ShouldContain("A backup was restored at ", customMessage: "the gap is known, and no damage");
         await using var server = await platform.StartExtraReplicaAsync(_restored.ConnectionString("identity_platform", "identity_server"));
         using var caller = new Caller(server.Address, platform.Setup.Secrets, overHttps: true);
         (await KeysAsync(caller)).ShouldBe(keys, "the same keys, and they could be decrypted");

@@ -29,6 +29,17 @@ internal static class Invariants
             var (status, body) = await load.Caller.PostAsync("ended", "/connect/introspect", "resource-api", ("token", token));
             (status, body.TryGetProperty("active", out var active) && active.GetBoolean()).ShouldBe((200, false));
         }
+
+        await AuditLogIsUnbrokenAsync(platform);
+    }
+
+    // A replica that dies while it seals leaves neither a gap nor a false alarm.
+    private static async Task AuditLogIsUnbrokenAsync(DrillPlatform platform)
+    {
+        await Poll.UntilAsync(
+            async () => await platform.Database.ScalarAsync<long>("SELECT count(*) FROM identity.security_events WHERE id > coalesce((SELECT max(last_id) FROM identity.audit_seals), 0)") == 0,
+            TimeSpan.FromSeconds(40));
+        (await platform.Setup.VerbAsync(platform.Database, "audit", "verify")).ShouldContain(" seals, unbroken, since ");
     }
 
     private static async Task ChainIsWholeAsync(RefreshChain chain, PostgresServer database)

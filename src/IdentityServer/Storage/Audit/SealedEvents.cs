@@ -1,3 +1,4 @@
+using System.Data;
 using IdentityPlatform.IdentityServer.Audit;
 using Npgsql;
 using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
@@ -96,7 +97,7 @@ public sealed class SealedEvents : ISealedEvents, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // A connection that is lost has let go of it already.
-        if (_connection.State == System.Data.ConnectionState.Open)
+        if (_connection.State == ConnectionState.Open)
             await ExecuteAsync(_connection, $"SELECT pg_advisory_unlock_shared({LockKey})", CancellationToken.None);
         await _connection.DisposeAsync();
     }
