@@ -15,7 +15,7 @@ public static class SettingsArguments
     private static readonly HashSet<string> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         "ConnectionStrings", "Database", "Seed", "Tokens", "Password", "Lockout", "Sessions", "Registration", "Passkeys", "SignIn", "Links", "TwoFactor", "RateLimits", "Cors",
-        "ForwardedHeaders", "Federation", "Keys", "DataProtection", "Shutdown", "Accounts", "Smtp", "Mail", "Log", "Logging", "Kestrel", "Billing", "Feed", "Retention", "Telemetry", "Admin",
+        "ForwardedHeaders", "Federation", "Keys", "DataProtection", "Shutdown", "Accounts", "Smtp", "Mail", "Log", "Logging", "Kestrel", "Billing", "Feed", "Retention", "Telemetry", "Admin", "Audit",
     };
 
     /// <summary>Every name at the root of the settings.</summary>
