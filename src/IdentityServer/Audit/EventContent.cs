@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace IdentityPlatform.IdentityServer.Audit;
 
 /// <summary>An event of the audit log, as it is hashed.</summary>
@@ -13,4 +15,5 @@ public sealed record EventContent(long Id, byte[] Lasting, byte[] Erasable, Guid
 /// </summary>
 /// <param name="Lasting">Of what never changes.</param>
 /// <param name="Erasable">Of what may be erased.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct EventDigest(ulong Lasting, ulong Erasable);

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Commands;
 using IdentityPlatform.IdentityServer.Keys.Protection;
 using IdentityPlatform.IdentityServer.Pages;
 using IdentityPlatform.IdentityServer.Server;
+using IdentityPlatform.IdentityServer.Storage.Audit;
 using IdentityPlatform.TestSupport.PostgreSql;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -48,6 +50,7 @@ public sealed class KeyProtectionTests : IDisposable
         await using var database = await WithoutKeysAsync();
         await using var old = await StartAsync(database, ("DataProtection:CertificateFile", _first.Path));
         var cookie = old.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Protect("signed in");
+        var seals = await old.Services.GetRequiredService<IServerSecrets>().KeepAsync(AuditSealer.SecretName, CancellationToken.None);
 
         await using (var both = await StartAsync(database, ("DataProtection:SecretFile", _secret), ("DataProtection:PreviousCertificates:0:CertificateFile", _first.Path)))
             await both.Services.GetRequiredService<KeyReencryption>().RunAsync(CancellationToken.None);
@@ -57,6 +60,7 @@ public sealed class KeyProtectionTests : IDisposable
         xml.ShouldNotContain("<masterKey");
         await using var alone = await StartAsync(database, ("DataProtection:SecretFile", _secret));
         alone.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Unprotect(cookie).ShouldBe("signed in");
+        (await alone.Services.GetRequiredService<IServerSecrets>().KeepAsync(AuditSealer.SecretName, CancellationToken.None)).ShouldBe(seals, "what was sealed before can be checked");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using IdentityPlatform.IdentityServer.Audit;
-using IdentityPlatform.IdentityServer.Storage.Tokens;
 using Npgsql;
 using static IdentityPlatform.IdentityServer.Storage.Tokens.Statement;
 
