@@ -29,12 +29,18 @@ public static class PostgresDataSource
     /// <param name="loggerFactory">Where Npgsql logs; parameter values are never logged.</param>
     public static NpgsqlDataSource Create(string connectionString, string schema, string applicationName, ILoggerFactory? loggerFactory = null)
     {
-        var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
         var dataSource = new NpgsqlDataSourceBuilder(connectionString);
         var settings = dataSource.ConnectionStringBuilder;
         settings.SearchPath = SqlName.Quote(schema);
         settings.ApplicationName ??= applicationName;
+        Complete(settings, new DbConnectionStringBuilder { ConnectionString = connectionString });
+        // Names the pool in metrics and traces; the default is the connection string.
+        dataSource.Name = applicationName;
+        return dataSource.UseLoggerFactory(loggerFactory).Build();
+    }
 
+    private static void Complete(NpgsqlConnectionStringBuilder settings, DbConnectionStringBuilder given)
+    {
         // A frozen database must fail requests within seconds, not keep their threads and connections. A command on an open
         // connection costs its own time and then twice the other: Npgsql tries to tell the server over a new connection,
         // and waits there; so both are short. Waiting for the cancelled answer as well would only add to it.
@@ -52,9 +58,9 @@ public static class PostgresDataSource
             settings.MaxAutoPrepare = 100;
         if (!Says("Auto Prepare Min Usages", "AutoPrepareMinUsages"))
             settings.AutoPrepareMinUsages = 2;
-        // Names the pool in metrics and traces; the default is the connection string.
-        dataSource.Name = applicationName;
-        return dataSource.UseLoggerFactory(loggerFactory).Build();
+        // Asking Kerberos for a ticket at each connection is for those who have it.
+        if (!Says("Gss Encryption Mode", "GssEncryptionMode"))
+            settings.GssEncryptionMode = GssEncryptionMode.Disable;
 
         bool Says(params string[] names) => names.Any(given.ContainsKey);
     }

@@ -99,10 +99,7 @@ public sealed partial class ServerHost : IAsyncDisposable
         else if (!Settings.Smtp.HasHost)
             LogNoMail(Logger);
         await CheckSchemaAsync(cancellationToken);
-        await Services.GetRequiredService<SigningKeyMaker>().EnsureAsync(cancellationToken);
-        if (Settings.Seed.File is { Length: > 0 } file)
-            await SeedAsync(file, cancellationToken);
-        await Task.WhenAll(Services.GetServices<IRegistrationSnapshot>().Select(snapshot => snapshot.ReloadAsync(cancellationToken)));
+        await Task.WhenAll(Services.GetRequiredService<SigningKeyMaker>().EnsureAsync(cancellationToken), LoadRegistrationsAsync(cancellationToken));
     }
 
     /// <summary>Makes sure that the schema fits; Development brings it there.</summary>
@@ -130,6 +127,13 @@ public sealed partial class ServerHost : IAsyncDisposable
         await _database.DisposeAsync();
         _databaseLoggers.Dispose();
         _log.Dispose();
+    }
+
+    private async Task LoadRegistrationsAsync(CancellationToken cancellationToken)
+    {
+        if (Settings.Seed.File is { Length: > 0 } file)
+            await SeedAsync(file, cancellationToken);
+        await Task.WhenAll(Services.GetServices<IRegistrationSnapshot>().Select(snapshot => snapshot.ReloadAsync(cancellationToken)));
     }
 
     // Secure by default; what is convenient is for Development only, and said aloud.
