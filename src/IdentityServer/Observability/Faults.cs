@@ -24,7 +24,8 @@ public sealed partial class Faults(RequestDelegate next, ILogger<Faults> logger)
         }
         catch (ConnectionResetException)
         {
-            // So it has, in the middle of what it sent.
+            // So it has, in the middle of what it sent. Kestrel may not know it yet, and would read on to the end of the body.
+            http.Abort();
         }
         catch (Exception error)
         {

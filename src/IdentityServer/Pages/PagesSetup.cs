@@ -47,7 +47,7 @@ public static class PagesSetup
             options.Filters.Add<ClientLanguageFilter>();
             options.Filters.Add<PageHeadersFilter>();
             options.Filters.Add<StaleFormFilter>();
-            options.Filters.Add<FormEncodingFilter>();
+            options.Filters.Add<FormFilter>();
             options.Filters.Add<MissingHandlerFilter>();
             options.Filters.Add<CrossSiteFilter>();
             // jQuery's way to write names: nothing here uses it, and a name it cannot read is an exception.

@@ -8,7 +8,7 @@ namespace IdentityPlatform.IdentityServer.Pages;
 /// Forms come as browsers send ours: URL-encoded, UTF-8. Anything else would be decoded by whatever its sender names, which
 /// for some names cannot be done, and is refused before it is read.
 /// </summary>
-public sealed class FormEncodingFilter : IAuthorizationFilter, IOrderedFilter
+public sealed class FormFilter : IAsyncAuthorizationFilter, IOrderedFilter
 {
     private const string UrlEncoded = "application/x-www-form-urlencoded";
 
@@ -16,11 +16,26 @@ public sealed class FormEncodingFilter : IAuthorizationFilter, IOrderedFilter
     public int Order => int.MinValue;
 
     /// <inheritdoc />
-    public void OnAuthorization(AuthorizationFilterContext context)
+    public async Task OnAuthorizationAsync(AuthorizationFilterContext context)
     {
         var request = context.HttpContext.Request;
-        if (request.HasFormContentType && !IsOurs(request.ContentType))
+        if (!request.HasFormContentType)
+            return;
+        if (!IsOurs(request.ContentType))
+        {
             context.Result = new StatusCodeResult(StatusCodes.Status415UnsupportedMediaType);
+            return;
+        }
+
+        try
+        {
+            // Once for all who read it: the check of the token would take a caller who is gone for one with a bad token.
+            await request.ReadFormAsync(context.HttpContext.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            // Too many fields: without a token that could be read, it is refused.
+        }
     }
 
     private static bool IsOurs(string? contentType) =>
