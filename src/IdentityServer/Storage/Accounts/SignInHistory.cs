@@ -8,15 +8,20 @@ namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 /// <summary>Statements on <c>login_history</c> and the security event that goes with each row.</summary>
 internal static class SignInHistory
 {
-    /// <summary>The row and its event. A right password of an account that is not active: both say so.</summary>
+    /// <summary>
+    /// The row and its event. A right password of an account that is not active: both say so. An account that was erased
+    /// since the attempt began leaves a row of nobody's.
+    /// </summary>
     public static NpgsqlBatchCommand Add(SignInAttempt attempt, Guid? sessionId) => Command(
         $"""
-        WITH outcome AS (
-            SELECT $3 = 'ok' AND a.active AS succeeded, CASE WHEN $3 = 'ok' AND NOT a.active THEN 'deactivated' ELSE $3 END AS reason
-              FROM (SELECT EXISTS (SELECT FROM users WHERE id = $1 AND is_active AND deleted_at IS NULL) AS active) a
+        WITH owner AS (
+            SELECT id, is_active AND deleted_at IS NULL AS active FROM users WHERE id = $1 FOR KEY SHARE
+        ), outcome AS (
+            SELECT o.id AS owner, $3 = 'ok' AND o.active IS TRUE AS succeeded, CASE WHEN $3 = 'ok' AND o.active IS NOT TRUE THEN 'deactivated' ELSE $3 END AS reason
+              FROM (VALUES (1)) one LEFT JOIN owner o ON true
         ), history AS (
             INSERT INTO login_history (user_id, at, succeeded, reason, method, client_id, ip_address, user_agent, device, network)
-            SELECT $1, $2, succeeded, reason, $4, $5, ($6::text[])[1], ($6::text[])[2], $7, $8 FROM outcome
+            SELECT owner, $2, succeeded, reason, $4, $5, ($6::text[])[1], ($6::text[])[2], $7, $8 FROM outcome
         )
         INSERT INTO security_events (at, type, user_id, client_id, {OriginColumns}, data)
         SELECT $2, CASE WHEN succeeded THEN 'sign_in_succeeded' ELSE 'sign_in_failed' END, $1, $5, {OriginValues(6)},
