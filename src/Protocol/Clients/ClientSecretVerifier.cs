@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace IdentityPlatform.Protocol.Clients;
 
@@ -18,15 +16,15 @@ public enum SecretCheck
 }
 
 /// <summary>
-/// Checks client secrets and pays for a slow one once: a secret that was verified is remembered as an HMAC under a key
-/// that lives and dies with the process. From then on wrong secrets cost no more than that either, since the right one
-/// is known. Slow checks run a few at a time, so that guessing cannot take the processor away from token requests.
+/// Checks client secrets and pays for a slow one once: a secret that was verified is remembered, in memory alone, in the
+/// form of those of this server's making. From then on wrong secrets cost no more than that either, since the right one is
+/// known, and what a client's secret is and whether there is such a client cannot be told by the time. Slow checks run a
+/// few at a time, so that guessing cannot take the processor away from token requests.
 /// </summary>
 public sealed class ClientSecretVerifier : IDisposable
 {
     private const int MaxRemembered = 10_000;
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, Remembered> _remembered = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _slowChecks;
     private readonly TimeSpan _longestWait;
@@ -48,7 +46,7 @@ public sealed class ClientSecretVerifier : IDisposable
     {
         if (_remembered.Count < MaxRemembered)
         {
-            _remembered[clientId] = new Remembered(stored, HMACSHA256.HashData(_key, digest));
+            _remembered[clientId] = new Remembered(stored, ClientSecret.OfDigest(digest));
         }
     }
 
@@ -99,7 +97,7 @@ public sealed class ClientSecretVerifier : IDisposable
                 _remembered.Clear();
             }
 
-            _remembered[clientId] = new Remembered(stored, Digest(presented));
+            _remembered[clientId] = new Remembered(stored, ClientSecret.HashGenerated(presented));
             return SecretCheck.Right;
         }
         finally
@@ -116,10 +114,8 @@ public sealed class ClientSecretVerifier : IDisposable
             return null;
         }
 
-        return CryptographicOperations.FixedTimeEquals(remembered.Digest, Digest(presented)) ? SecretCheck.Right : SecretCheck.Wrong;
+        return ClientSecret.Verify(remembered.Fast, presented) ? SecretCheck.Right : SecretCheck.Wrong;
     }
 
-    private byte[] Digest(string secret) => HMACSHA256.HashData(_key, SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
-
-    private sealed record Remembered(string Stored, byte[] Digest);
+    private sealed record Remembered(string Stored, string Fast);
 }

@@ -35,6 +35,7 @@ public sealed record Ask(string Path, params (string Name, string Value)[] Form)
 }
 
 /// <summary>Two requests whose answers must take the same time: one touches a secret or somebody, the other does not.</summary>
+/// <param name="Status">What both are answered with.</param>
 /// <param name="Touching">By its number, as some things can be asked only once.</param>
 /// <param name="Other">The same beside it.</param>
-public sealed record TimingPair(Func<int, Ask> Touching, Func<int, Ask> Other);
+public sealed record TimingPair(int Status, Func<int, Ask> Touching, Func<int, Ask> Other);

@@ -12,24 +12,24 @@ internal static class TimingPairs
 
     private static readonly Dictionary<string, Func<TimingServer, Task<TimingPair>>> All = new(StringComparer.Ordinal)
     {
-        ["control: the same twice"] = _ => Of(i => Password(TimingServer.Unknown(i)), i => Password(TimingServer.Unknown(i))),
-        ["user: password grant"] = _ => Of(i => Password(TimingServer.Known(i)), i => Password(TimingServer.Unknown(i))),
-        ["user: sign-in page"] = server => PageAsync(server, "/account/login", name => [("username", name), ("password", "wrong")]),
-        ["user: forgotten password"] = server => PageAsync(server, "/account/forgot-password", name => [("email", $"{name}@example.com")]),
-        ["user: forgotten password, API"] = _ => Of(i => Forgot(TimingServer.Known(i)), i => Forgot(TimingServer.Unknown(i))),
-        ["user: sign-in by mail"] = server => PageAsync(server, "/account/email-sign-in", name => [("email", $"{name}@example.com")]),
-        ["user: sign-up"] = server => PageAsync(server, "/account/register", SignUp),
+        ["control: the same twice"] = _ => Of(400, i => Password(TimingServer.Unknown(i)), i => Password(TimingServer.Unknown(i))),
+        ["user: password grant"] = _ => Of(400, i => Password(TimingServer.Known(i)), i => Password(TimingServer.Unknown(i))),
+        ["user: sign-in page"] = server => PageAsync(server, 400, "/account/login", name => [("username", name), ("password", "wrong")]),
+        ["user: forgotten password"] = server => PageAsync(server, 303, "/account/forgot-password", name => [("email", $"{name}@example.com")]),
+        ["user: forgotten password, API"] = _ => Of(202, i => Forgot(TimingServer.Known(i)), i => Forgot(TimingServer.Unknown(i))),
+        ["user: sign-in by mail"] = server => PageAsync(server, 303, "/account/email-sign-in", name => [("email", $"{name}@example.com")]),
+        ["user: sign-up"] = server => PageAsync(server, 303, "/account/register", SignUp),
         ["client: prefix of a generated secret"] = server => Of(
-            _ => Machine().By(TimingServer.GeneratedClient, Near(server.GeneratedSecret)), _ => Machine().By(TimingServer.GeneratedClient, TokenHandle.Create())),
+            401, _ => Machine().By(TimingServer.GeneratedClient, Near(server.GeneratedSecret)), _ => Machine().By(TimingServer.GeneratedClient, TokenHandle.Create())),
         ["client: prefix of a chosen secret"] = _ => Of(
-            _ => Machine().By("machine", Near(TestSeed.ClientSecret)), _ => Machine().By("machine", TokenHandle.Create()[..TestSeed.ClientSecret.Length])),
+            401, _ => Machine().By("machine", Near(TestSeed.ClientSecret)), _ => Machine().By("machine", TokenHandle.Create()[..TestSeed.ClientSecret.Length])),
         ["client: generated secret, unknown client"] = _ => Of(
-            _ => Machine().By(TimingServer.GeneratedClient, TokenHandle.Create()), _ => Machine().By("resource-apx", TokenHandle.Create())),
+            401, _ => Machine().By(TimingServer.GeneratedClient, TokenHandle.Create()), _ => Machine().By("resource-apx", TokenHandle.Create())),
         ["client: chosen secret, unknown client"] = _ => Of(
-            _ => Machine().By("machine", TokenHandle.Create()), _ => Machine().By("machinx", TokenHandle.Create())),
-        ["token: refresh"] = server => TokenAsync(server, token => new Ask(Token, ("grant_type", "refresh_token"), ("client_id", "mobile"), ("refresh_token", token))),
-        ["token: introspection"] = server => TokenAsync(server, token => new Ask("/connect/introspect", ("token", token)).By(TimingServer.GeneratedClient, server.GeneratedSecret)),
-        ["token: revocation"] = server => TokenAsync(server, token => new Ask("/connect/revoke", ("client_id", "mobile"), ("token", token))),
+            401, _ => Machine().By("machine", TokenHandle.Create()), _ => Machine().By("machinx", TokenHandle.Create())),
+        ["token: refresh"] = server => TokenAsync(server, 400, token => new Ask(Token, ("grant_type", "refresh_token"), ("client_id", "mobile"), ("refresh_token", token))),
+        ["token: introspection"] = server => TokenAsync(server, 200, token => new Ask("/connect/introspect", ("token", token)).By(TimingServer.GeneratedClient, server.GeneratedSecret)),
+        ["token: revocation"] = server => TokenAsync(server, 200, token => new Ask("/connect/revoke", ("client_id", "mobile"), ("token", token))),
         ["token: signature at userinfo"] = SignatureAsync,
     };
 
@@ -39,7 +39,7 @@ internal static class TimingPairs
     /// <summary>One of them.</summary>
     public static Task<TimingPair> OfAsync(TimingServer server, string name) => All[name](server);
 
-    private static Task<TimingPair> Of(Func<int, Ask> touching, Func<int, Ask> other) => Task.FromResult(new TimingPair(touching, other));
+    private static Task<TimingPair> Of(int status, Func<int, Ask> touching, Func<int, Ask> other) => Task.FromResult(new TimingPair(status, touching, other));
 
     private static Ask Password(string name) => new(Token, ("grant_type", "password"), ("client_id", "mobile"), ("username", name), ("password", "wrong"));
 
@@ -50,25 +50,26 @@ internal static class TimingPairs
     // The username is new each time: it may be told that one is taken.
     private static (string, string)[] SignUp(string name) =>
     [
-        ("username", $"new{Guid.CreateVersion7():n}"), ("email", $"{name}@example.com"), ("password", TestSeed.Password), ("password_confirmation", TestSeed.Password), ("accept_terms", "true"),
+        ("username", "new" + Guid.CreateVersion7().ToString("n")[^12..]), ("email", $"{name}@example.com"), ("full_name", "New Comer"),
+        ("password", "Long-enough-1"), ("password_confirmation", "Long-enough-1"), ("accept_terms", "true"),
     ];
 
     // All of it but its end.
     private static string Near(string secret) => secret[..^4] + TokenHandle.Create()[..4];
 
-    private static async Task<TimingPair> PageAsync(TimingServer server, string page, Func<string, (string, string)[]> fields)
+    private static async Task<TimingPair> PageAsync(TimingServer server, int status, string page, Func<string, (string, string)[]> fields)
     {
         using var browser = new PageBrowser(server.Factory);
         var form = (await browser.GetAsync(page)).Find("input[name=__RequestVerificationToken]").GetAttribute("value")!;
         var cookie = browser.Cookies.GetCookieHeader(browser.Address);
         Ask Ask(string name) => new(page, [.. fields(name), ("__RequestVerificationToken", form)]) { Cookie = cookie };
-        return new TimingPair(i => Ask(TimingServer.Known(i)), i => Ask(TimingServer.Unknown(i)));
+        return new TimingPair(status, i => Ask(TimingServer.Known(i)), i => Ask(TimingServer.Unknown(i)));
     }
 
-    private static async Task<TimingPair> TokenAsync(TimingServer server, Func<string, Ask> ask)
+    private static async Task<TimingPair> TokenAsync(TimingServer server, int status, Func<string, Ask> ask)
     {
         var live = (await SignInAsync(server)).GetProperty("refresh_token").GetString()!;
-        return new TimingPair(_ => ask(Near(live)), _ => ask(TokenHandle.Create()));
+        return new TimingPair(status, _ => ask(Near(live)), _ => ask(TokenHandle.Create()));
     }
 
     // Of one signature the first characters are wrong, of the other some near the end.
@@ -78,7 +79,7 @@ internal static class TimingPairs
         var signature = live.LastIndexOf('.') + 1;
         string Broken(int at) => live[..at] + TokenHandle.Create()[..4] + live[(at + 4)..];
         Ask Ask(int at) => new("/connect/userinfo") { Authorization = "Bearer " + Broken(at) };
-        return new TimingPair(_ => Ask(live.Length - 8), _ => Ask(signature));
+        return new TimingPair(401, _ => Ask(live.Length - 8), _ => Ask(signature));
     }
 
     private static async Task<JsonElement> SignInAsync(TimingServer server)
