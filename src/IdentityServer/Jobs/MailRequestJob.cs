@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts.Links;
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 
 namespace IdentityPlatform.IdentityServer.Jobs;
 

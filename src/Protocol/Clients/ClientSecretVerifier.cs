@@ -59,12 +59,7 @@ public sealed class ClientSecretVerifier : IDisposable
     public ValueTask<SecretCheck> VerifyAsync(string clientId, string stored, string presented, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        if (ClientSecret.IsFast(stored))
-        {
-            return new(ClientSecret.Verify(stored, presented) ? SecretCheck.Right : SecretCheck.Wrong);
-        }
-
-        return Recall(clientId, stored, presented) is { } known
+        return FastCheck(clientId, stored, presented) is { } known
             ? new(known)
             : VerifySlowAsync(clientId, stored, presented, cancellationToken);
     }
@@ -82,7 +77,7 @@ public sealed class ClientSecretVerifier : IDisposable
         try
         {
             // Another request of the same client may have paid while this one waited.
-            if (Recall(clientId, stored, presented) is { } known)
+            if (FastCheck(clientId, stored, presented) is { } known)
             {
                 return known;
             }
@@ -106,15 +101,14 @@ public sealed class ClientSecretVerifier : IDisposable
         }
     }
 
-    // An entry for another stored form is of a secret that was changed since: it says nothing.
-    private SecretCheck? Recall(string clientId, string stored, string presented)
+    // The same steps whatever the client's secret is, and for clients that do not exist.
+    private SecretCheck? FastCheck(string clientId, string stored, string presented)
     {
-        if (!_remembered.TryGetValue(clientId, out var remembered) || remembered.Stored != stored)
-        {
-            return null;
-        }
-
-        return ClientSecret.Verify(remembered.Fast, presented) ? SecretCheck.Right : SecretCheck.Wrong;
+        // An entry for another stored form is of a secret that was changed since: it says nothing.
+        var fast = _remembered.TryGetValue(clientId, out var remembered) && remembered.Stored == stored ? remembered.Fast
+            : ClientSecret.IsFast(stored) ? stored
+            : null;
+        return fast is null ? null : ClientSecret.Verify(fast, presented) ? SecretCheck.Right : SecretCheck.Wrong;
     }
 
     private sealed record Remembered(string Stored, string Fast);

@@ -50,4 +50,14 @@ public interface IProviderBackchannel
 /// <param name="Code">As it came with the callback.</param>
 /// <param name="RedirectUri">Where it came to.</param>
 /// <param name="CodeVerifier">PKCE's secret (RFC 7636 §4.5).</param>
-public sealed record CodeRedemption(string Code, string RedirectUri, string CodeVerifier);
+public sealed record CodeRedemption(string Code, string RedirectUri, string CodeVerifier)
+{
+    /// <summary>The request to the token endpoint (RFC 6749 §4.1.3), but for the client's credentials.</summary>
+    public Dictionary<string, string> ToForm() => new(StringComparer.Ordinal)
+    {
+        ["grant_type"] = "authorization_code",
+        ["code"] = Code,
+        ["redirect_uri"] = RedirectUri,
+        ["code_verifier"] = CodeVerifier,
+    };
+}

@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 using Microsoft.Extensions.Options;
 
 namespace IdentityPlatform.IdentityServer.Accounts.Links;

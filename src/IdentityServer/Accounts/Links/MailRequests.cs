@@ -1,4 +1,5 @@
 using IdentityPlatform.IdentityServer.Accounts.Limits;
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.Sessions;
 using IdentityPlatform.Protocol.Grants;
 using Microsoft.Extensions.Options;

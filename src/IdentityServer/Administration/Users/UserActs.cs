@@ -1,6 +1,6 @@
 using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.Audit;
-using IdentityPlatform.IdentityServer.Accounts.Links;
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
 namespace IdentityPlatform.IdentityServer.Administration.Users;

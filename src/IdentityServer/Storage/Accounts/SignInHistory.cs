@@ -15,7 +15,7 @@ internal static class SignInHistory
     public static NpgsqlBatchCommand Add(SignInAttempt attempt, Guid? sessionId) => Command(
         $"""
         WITH owner AS (
-            SELECT id, is_active AND deleted_at IS NULL AS active FROM users WHERE id = $1 FOR KEY SHARE
+            SELECT id, is_active AND deleted_at IS NULL AS active FROM users WHERE id = $1
         ), outcome AS (
             SELECT o.id AS owner, $3 = 'ok' AND o.active IS TRUE AS succeeded, CASE WHEN $3 = 'ok' AND o.active IS NOT TRUE THEN 'deactivated' ELSE $3 END AS reason
               FROM (VALUES (1)) one LEFT JOIN owner o ON true

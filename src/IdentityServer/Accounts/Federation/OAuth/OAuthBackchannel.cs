@@ -12,15 +12,7 @@ public abstract class OAuthBackchannel(ProviderHttp http, OAuthProviderSettings 
     protected ProviderHttp Http => http;
 
     /// <inheritdoc />
-    public Task<ProviderTokens> RedeemAsync(CodeRedemption code, CancellationToken cancellationToken) => PostAsync(
-        new Dictionary<string, string>
-        {
-            ["grant_type"] = "authorization_code",
-            ["code"] = code.Code,
-            ["redirect_uri"] = code.RedirectUri,
-            ["code_verifier"] = code.CodeVerifier,
-        },
-        cancellationToken);
+    public Task<ProviderTokens> RedeemAsync(CodeRedemption code, CancellationToken cancellationToken) => PostAsync(code.ToForm(), cancellationToken);
 
     /// <inheritdoc />
     public Task<ProviderTokens> RefreshAsync(string refreshToken, CancellationToken cancellationToken) => PostAsync(

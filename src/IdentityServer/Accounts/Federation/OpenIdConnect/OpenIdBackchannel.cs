@@ -10,15 +10,7 @@ public sealed class OpenIdBackchannel(ProviderHttp http, DiscoveredProvider prov
     private readonly IdTokenCheck idTokens = new(provider, settings.ClientId!, time);
 
     /// <inheritdoc />
-    public Task<ProviderTokens> RedeemAsync(CodeRedemption code, CancellationToken cancellationToken) => PostAsync(
-        new Dictionary<string, string>
-        {
-            ["grant_type"] = "authorization_code",
-            ["code"] = code.Code,
-            ["redirect_uri"] = code.RedirectUri,
-            ["code_verifier"] = code.CodeVerifier,
-        },
-        cancellationToken);
+    public Task<ProviderTokens> RedeemAsync(CodeRedemption code, CancellationToken cancellationToken) => PostAsync(code.ToForm(), cancellationToken);
 
     /// <inheritdoc />
     public Task<ProviderTokens> RefreshAsync(string refreshToken, CancellationToken cancellationToken) => PostAsync(

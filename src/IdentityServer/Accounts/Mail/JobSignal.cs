@@ -1,9 +1,8 @@
 namespace IdentityPlatform.IdentityServer.Accounts.Mail;
 
-/// <summary>Tells the sending job of this replica that a mail was queued here, so that it goes out at once.</summary>
-public sealed class MailSignal : IDisposable
+/// <summary>Wakes a job of this replica. One waiting signal stands for any number: a round takes all that is due.</summary>
+public abstract class JobSignal : IDisposable
 {
-    // One waiting signal stands for any number: a round takes all that is due.
     private readonly SemaphoreSlim _raised = new(0, 1);
 
     /// <summary>Wakes the job.</summary>
@@ -23,5 +22,15 @@ public sealed class MailSignal : IDisposable
     public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => _raised.WaitAsync(longest, cancellationToken);
 
     /// <inheritdoc />
-    public void Dispose() => _raised.Dispose();
+    public void Dispose()
+    {
+        _raised.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
+
+/// <summary>Tells the sending job that a mail was queued here, so that it goes out at once.</summary>
+public sealed class MailSignal : JobSignal;
+
+/// <summary>Tells the job that finds out who has an address that a request for a mail has come in.</summary>
+public sealed class MailRequestSignal : JobSignal;
