@@ -2,7 +2,6 @@ using System.Net;
 using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Pages;
-using IdentityPlatform.IdentityServer.Server;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
 
