@@ -57,5 +57,6 @@ internal static class HttpComposition
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<Utf8Only>();
+        app.UseMiddleware<AbandonedBodies>();
     }
 }
