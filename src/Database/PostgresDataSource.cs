@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace IdentityPlatform.Database;
 
-/// <summary>Opens a service's pool with the settings both services need; what the connection string says itself is kept.</summary>
+/// <summary>
+/// Opens a service's pool with the settings both services need; what the connection string says itself is kept. Of several
+/// hosts it leads to the primary, and to the next one after a failover.
+/// </summary>
 public static class PostgresDataSource
 {
     private const int ConnectionsPerCore = 8;
@@ -36,7 +39,10 @@ public static class PostgresDataSource
         Complete(settings, new DbConnectionStringBuilder { ConnectionString = connectionString });
         // Names the pool in metrics and traces; the default is the connection string.
         dataSource.Name = applicationName;
-        return dataSource.UseLoggerFactory(loggerFactory).Build();
+        dataSource.UseLoggerFactory(loggerFactory);
+        // Whatever it says of them, only a primary can be served from.
+        settings.Remove("Target Session Attributes");
+        return PrimaryWatch.IsNeeded(settings) ? PrimaryWatch.Build(dataSource) : dataSource.Build();
     }
 
     private static void Complete(NpgsqlConnectionStringBuilder settings, DbConnectionStringBuilder given)

@@ -5,9 +5,64 @@ namespace IdentityPlatform.Database;
 /// <summary>Connections for one job: they end with it, and so do their session's locks and settings.</summary>
 internal static class UnpooledConnection
 {
+    /// <summary>Opens one; of several hosts to the primary.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)
     {
         settings.Pooling = false;
+        settings.Remove("Target Session Attributes");
+        return PrimaryWatch.IsNeeded(settings)
+            ? await OpenPrimaryAsync(settings, cancellationToken)
+            : await OpenOneAsync(settings, cancellationToken);
+    }
+
+    // All at once: one that is switched off must not hold up the other.
+    private static async Task<NpgsqlConnection> OpenPrimaryAsync(NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)
+    {
+        using var found = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var hosts = settings.Host!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var attempts = hosts.Select(host => OpenPrimaryAsync(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Host = host }, host, found.Token)).ToList();
+        var failures = new List<Exception>();
+        NpgsqlConnection? primary = null;
+        await foreach (var attempt in Task.WhenEach(attempts))
+        {
+            if (!attempt.IsCompletedSuccessfully)
+            {
+                failures.Add(attempt.Exception?.InnerException ?? new OperationCanceledException(cancellationToken));
+            }
+            else if (primary is null)
+            {
+                primary = await attempt;
+                await found.CancelAsync();
+            }
+            else
+            {
+                await (await attempt).DisposeAsync();
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return primary ?? throw failures[0];
+    }
+
+    private static async Task<NpgsqlConnection> OpenPrimaryAsync(NpgsqlConnectionStringBuilder settings, string host, CancellationToken cancellationToken)
+    {
+        var connection = await OpenOneAsync(settings, cancellationToken);
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_is_in_recovery()", connection);
+            return await command.ExecuteScalarAsync(cancellationToken) is false
+                ? connection
+                : throw new NpgsqlException($"{host} is a standby");
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<NpgsqlConnection> OpenOneAsync(NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)
+    {
         var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {

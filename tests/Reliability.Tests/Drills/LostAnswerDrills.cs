@@ -2,6 +2,7 @@ using System.Globalization;
 using IdentityPlatform.Reliability.Load;
 using IdentityPlatform.Reliability.Platform;
 using IdentityPlatform.TestSupport.Production;
+using IdentityPlatform.TestSupport.Proxies;
 
 namespace IdentityPlatform.Reliability.Drills;
 

@@ -30,9 +30,9 @@ public class TwoFactorServer : IAsyncLifetime
         Adjust = builder => builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(new RecoveryCodeCost(Iterations: 1)),
     };
 
-    public async Task InitializeAsync() => Factory = await ServerFactory.StartAsync(Options);
+    public virtual async Task InitializeAsync() => Factory = await ServerFactory.StartAsync(Options);
 
-    public async Task DisposeAsync() => await Factory.DisposeAsync();
+    public virtual async Task DisposeAsync() => await Factory.DisposeAsync();
 
     public PageBrowser NewBrowser() => new(Factory);
 
