@@ -70,4 +70,12 @@ public static class PostgresDataSource
 
         bool Says(params string[] names) => names.Any(given.ContainsKey);
     }
+
+    /// <summary>Closes a pool.</summary>
+    /// <param name="dataSource">What <see cref="Create"/> made.</param>
+    public static ValueTask CloseAsync(NpgsqlDataSource dataSource)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        return PrimaryWatch.CloseAsync(dataSource);
+    }
 }

@@ -7,7 +7,7 @@ using IdentityPlatform.Protocol.Grants;
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>Tells people by mail that what protects their account was changed (ASVS V6.3.7). Who has no e-mail is not told.</summary>
-public sealed class AccountNotices(IAccountLookup accounts, IOutbox outbox, LinkUrls urls, TimeProvider time)
+public sealed class AccountNotices(IAccountLookup accounts, IOutbox outbox, OwedMails owed, LinkUrls urls, TimeProvider time)
 {
     /// <summary>A passkey was added or removed, a first password set, and the like.</summary>
     /// <param name="owner">Whose account, and where from.</param>
@@ -40,15 +40,20 @@ public sealed class AccountNotices(IAccountLookup accounts, IOutbox outbox, Link
         TellAsync(owner.UserId, owner.Device, kind, values, page);
 
     // Without a device: where somebody else was is not told.
-    private async Task TellAsync(Guid userId, ClientDevice? device, MailKind kind, Dictionary<string, string> values, string page)
+    private Task TellAsync(Guid userId, ClientDevice? device, MailKind kind, Dictionary<string, string> values, string page)
+    {
+        values["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+        values["link"] = urls.Of(page);
+        return owed.QueueAsync(() => QueueAsync(userId, device, kind, values));
+    }
+
+    private async Task QueueAsync(Guid userId, ClientDevice? device, MailKind kind, Dictionary<string, string> values)
     {
         if (await accounts.FindAsync(userId, CancellationToken.None) is not { Email: { } email } user)
             return;
         values["name"] = user.FullName ?? user.UserName!;
-        values["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         if (device is not null)
             values["device"] = DeviceTexts.InWords(device.UserAgent, user.Locale);
-        values["link"] = urls.Of(page);
         await outbox.QueueAsync(new OutgoingMail(kind, email, user.Locale, values), CancellationToken.None);
     }
 }

@@ -95,7 +95,7 @@ public sealed class DatabaseAccess : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await DataSource.DisposeAsync();
+        await PostgresDataSource.CloseAsync(DataSource);
         if (_embedded is not null)
             await _embedded.DisposeAsync();
     }

@@ -17,7 +17,8 @@ public static class DatabaseFaults
             // A standby that has not been promoted yet refuses writes.
             if (error is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
                 return true;
-            if (error is NpgsqlException { IsTransient: true })
+            // What PostgreSQL did not say itself is about the way to it: broken, or leading to no primary.
+            if (error is NpgsqlException { IsTransient: true } or (NpgsqlException and not PostgresException))
                 return true;
         }
 

@@ -60,7 +60,7 @@ public sealed class ApiDatabase : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Source.DisposeAsync();
+        await PostgresDataSource.CloseAsync(Source);
         if (_embedded is not null)
             await _embedded.DisposeAsync();
     }

@@ -27,8 +27,8 @@ internal sealed class DatabaseErrors(ILogger<DatabaseErrors> logger) : IExceptio
     }
 
     // IsTransient knows lost connections, restarts, full pools and time-outs. Class 28 and 3D: the server is there, but
-    // not (yet) with our login or database, as while it is restored.
+    // not (yet) with our login or database, as while it is restored. A standby that is not promoted yet refuses writes.
     private static bool IsAway(NpgsqlException error) =>
-        error.IsTransient || error.SqlState is null || error.SqlState.StartsWith("28", StringComparison.Ordinal)
+        error.IsTransient || error.SqlState is null or PostgresErrorCodes.ReadOnlySqlTransaction || error.SqlState.StartsWith("28", StringComparison.Ordinal)
         || error.SqlState.StartsWith("3D", StringComparison.Ordinal) || error.SqlState.StartsWith("57P", StringComparison.Ordinal);
 }

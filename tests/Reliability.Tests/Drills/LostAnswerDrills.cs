@@ -2,7 +2,6 @@ using System.Globalization;
 using IdentityPlatform.Reliability.Load;
 using IdentityPlatform.Reliability.Platform;
 using IdentityPlatform.TestSupport.Production;
-using IdentityPlatform.TestSupport.Proxies;
 
 namespace IdentityPlatform.Reliability.Drills;
 

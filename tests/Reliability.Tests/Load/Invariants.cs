@@ -24,6 +24,7 @@ internal static class Invariants
             .ShouldBeGreaterThanOrEqualTo(load.Codes.Redeemed, "every token that was issued is in the audit log");
 
         // What was ended stays ended.
+        await load.Revoker.HoldsAsync();
         foreach (var token in load.Codes.Ended)
         {
             var (status, body) = await load.Caller.PostAsync("ended", "/connect/introspect", "resource-api", ("token", token));

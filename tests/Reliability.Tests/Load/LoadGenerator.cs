@@ -18,6 +18,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
         _browser = browser;
         Chains = [new(Caller, 0), new(Caller, 1)];
         Codes = new CodeRedeemer(Caller, browser);
+        Revoker = new Revoker(Caller, 2);
     }
 
     public Caller Caller { get; }
@@ -25,6 +26,8 @@ internal sealed class LoadGenerator : IAsyncDisposable
     public IReadOnlyList<RefreshChain> Chains { get; }
 
     public CodeRedeemer Codes { get; }
+
+    public Revoker Revoker { get; }
 
     /// <summary>Starts it and waits until every kind of work has succeeded a few times.</summary>
     public static async Task<LoadGenerator> StartAsync(DrillPlatform platform)
@@ -44,7 +47,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
 
     /// <summary>Returns when every kind of work has succeeded since now.</summary>
     /// <returns>How long it took.</returns>
-    public Task<TimeSpan> GoesOnAsync() => SucceedsAsync("client_credentials", "refresh", "code", "introspection", "discovery", "jwks", "api");
+    public Task<TimeSpan> GoesOnAsync() => SucceedsAsync("client_credentials", "refresh", "code", "revocation", "introspection", "discovery", "jwks", "api", "listings");
 
     /// <summary>Returns when these kinds of work have succeeded since now.</summary>
     public Task<TimeSpan> SucceedsAsync(params string[] kinds)
@@ -76,11 +79,13 @@ internal sealed class LoadGenerator : IAsyncDisposable
     [
         .. Chains.Select(chain => RepeatAsync(chain.StepAsync)),
         RepeatAsync(() => Codes.StepAsync(_stopping.Token)),
+        RepeatAsync(Revoker.StepAsync),
         RepeatAsync(() => Caller.PostAsync("client_credentials", "/connect/token", "machine", ("grant_type", "client_credentials"), ("scope", "stocks:read"))),
         RepeatAsync(() => Caller.PostAsync("introspection", "/connect/introspect", "resource-api", ("token", Chains[0].AccessToken))),
         RepeatAsync(() => Caller.GetAsync("discovery", "/.well-known/openid-configuration")),
         RepeatAsync(() => Caller.GetAsync("jwks", "/.well-known/jwks")),
         RepeatAsync(() => Caller.GetAsync("api", "/api/v1/users/me", machineToken)),
+        RepeatAsync(() => Caller.GetAsync("listings", "/api/v1/stocks/listings?market=KRX", machineToken)),
     ];
 
     private async Task RepeatAsync(Func<Task> step)

@@ -14,6 +14,7 @@ public sealed class DrillPlatform : IAsyncLifetime
     private readonly string _folder = TestCluster.NewFolder();
     private readonly ConcurrentQueue<PlatformProcess> _started = new();
     private readonly Uri[] _addresses = [Loopback.FreeAddress(), Loopback.FreeAddress()];
+    private readonly int _tlsPort = Loopback.FreePort();
 
     /// <summary>Command lines of services and verbs.</summary>
     public ProductionSetup Setup { get; private set; } = null!;
@@ -21,8 +22,14 @@ public sealed class DrillPlatform : IAsyncLifetime
     /// <summary>The checkout whose services are prepared and started; null for this one.</summary>
     public string? Build { get; init; }
 
+    /// <summary>Whether the database server has a standby, which every connection string names besides it.</summary>
+    public bool HasStandby { get; init; }
+
     /// <summary>The database server of both services.</summary>
     public PostgresServer Database { get; private set; } = null!;
+
+    /// <summary>The way to the issuer: browsers and APIs reach the balancer through it.</summary>
+    public SilencingProxy IssuerLink { get; private set; } = null!;
 
     /// <summary>The balancer.</summary>
     public NginxProcess Balancer { get; private set; } = null!;
@@ -43,11 +50,17 @@ public sealed class DrillPlatform : IAsyncLifetime
     public async Task InitializeAsync()
     {
         FolderReaper.Watch(_folder);
-        Setup = new ProductionSetup(_folder) { Build = Build };
-        Database = await PostgresServer.CreateAsync(_folder, DiskMegabytes);
+        IssuerLink = new SilencingProxy(_tlsPort);
+        Setup = new ProductionSetup(_folder) { Build = Build, IssuerPort = IssuerLink.Port };
+        Database = await PostgresServer.CreateAsync(_folder, HasStandby ? 0 : DiskMegabytes);
+        if (HasStandby)
+        {
+            await Database.AddStandbyAsync(Directory.CreateDirectory(Path.Combine(_folder, "standby")).FullName);
+        }
+
         await Setup.PrepareAsync(Database);
         var api = Loopback.FreeAddress();
-        Balancer = await NginxProcess.StartAsync(_folder, Setup.IssuerPort, api, _addresses);
+        Balancer = await NginxProcess.StartAsync(_folder, _tlsPort, api, _addresses);
         await Task.WhenAll(StartReplicaAsync(0), StartReplicaAsync(1));
         Api = await PlatformProcess.StartAsync(Setup.Api(api, Database));
     }
@@ -103,6 +116,7 @@ public sealed class DrillPlatform : IAsyncLifetime
     {
         await Api.DisposeAsync();
         await Balancer.DisposeAsync();
+        await IssuerLink.DisposeAsync();
         await Task.WhenAll(Replicas.Select(replica => replica.KillAsync()));
         await Database.DisposeAsync();
         Setup.Dispose();

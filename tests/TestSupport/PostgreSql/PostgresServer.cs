@@ -36,6 +36,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>All it has written into its log so far.</summary>
     public string Log => File.Exists(_log) ? File.ReadAllText(_log) : "";
 
+    /// <summary>Its standby, when it has one; then connection strings name both.</summary>
+    public PostgresServer? Standby { get; private set; }
+
     /// <summary>Whether it runs.</summary>
     public bool IsRunning => Pid is { } pid && Directory.Exists($"/proc/{pid}");
 
@@ -70,11 +73,29 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>How a role reaches a database.</summary>
-    public string ConnectionString(string database, string role) => $"Host=127.0.0.1;Port={Port};Database={database};Username={role}";
+    public string ConnectionString(string database, string role) =>
+        $"{(Standby is null ? $"Host=127.0.0.1;Port={Port}" : $"Host=127.0.0.1:{Port},127.0.0.1:{Standby.Port};Target Session Attributes=primary")};Database={database};Username={role}";
 
     /// <summary>Starts it and waits until it answers.</summary>
     public Task StartAsync() => RunAsync(_binaries.PgCtl, "start", "-w", "-s", "-t", "60", "-D", Data, "-l", _log, "-o",
         $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100 -c max_wal_size=32MB -c min_wal_size=2MB -c wal_keep_size=0 -c log_line_prefix='%m [%p] '");
+
+    /// <summary>Gives it a standby that has everything before a commit is answered.</summary>
+    /// <param name="folder">Of <see cref="TestCluster.NewFolder"/>, another one.</param>
+    public async Task AddStandbyAsync(string folder)
+    {
+        var standby = await OfAsync(folder);
+        await RunAsync(Path.Combine(Binaries, "pg_basebackup"), "-D", standby.Data, "-h", "127.0.0.1", "-p", Text(Port), "-U", "postgres", "-X", "stream", "-c", "fast", "-R", "-C", "-S", "standby");
+        await standby.StartAsync();
+        // Set after the copy was made: a standby that is promoted has none of its own to wait for.
+        await ScalarAsync<object>("ALTER SYSTEM SET synchronous_standby_names = '*'", "postgres");
+        await ScalarAsync<bool>("SELECT pg_reload_conf()", "postgres");
+        await Poll.UntilAsync(async () => await ScalarAsync<string>("SELECT sync_state FROM pg_stat_replication", "postgres") == "sync", TimeSpan.FromSeconds(20));
+        Standby = standby;
+    }
+
+    /// <summary>Makes a standby the primary.</summary>
+    public Task PromoteAsync() => RunAsync(_binaries.PgCtl, "promote", "-w", "-s", "-t", "60", "-D", Data);
 
     /// <summary>Stops it: <c>fast</c> or <c>immediate</c>.</summary>
     public Task StopAsync(string mode) => RunAsync(_binaries.PgCtl, "stop", "-w", "-s", "-t", "60", "-m", mode, "-D", Data);
@@ -110,9 +131,14 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>The first value of the first row, as the superuser; null when there is none.</summary>
-    public async Task<T?> ScalarAsync<T>(string sql, string database = "identity_platform")
+    public Task<T?> ScalarAsync<T>(string sql, string database = "identity_platform") => AskAsync<T>(ConnectionString(database, "postgres"), sql);
+
+    /// <summary>The same of this server, whether it is the primary or not.</summary>
+    public Task<T?> AloneAsync<T>(string sql) => AskAsync<T>($"Host=127.0.0.1;Port={Port};Database=postgres;Username=postgres", sql);
+
+    private static async Task<T?> AskAsync<T>(string connectionString, string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString(database, "postgres") + ";Pooling=false");
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
         return await command.ExecuteScalarAsync() is T value ? value : default;
@@ -121,6 +147,11 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (Standby is not null)
+        {
+            await Standby.DisposeAsync();
+        }
+
         if (IsRunning)
         {
             await SignalAllAsync("-CONT");

@@ -29,11 +29,11 @@ public sealed class NginxProcess : IAsyncDisposable
     public string Errors => File.Exists(Path.Combine(_folder, "nginx-error.log")) ? File.ReadAllText(Path.Combine(_folder, "nginx-error.log")) : "";
 
     /// <summary>Starts it before the identity server's replicas and the resource API.</summary>
-    public static async Task<NginxProcess> StartAsync(string folder, int issuerPort, Uri api, params IReadOnlyList<Uri> replicas)
+    public static async Task<NginxProcess> StartAsync(string folder, int tlsPort, Uri api, params IReadOnlyList<Uri> replicas)
     {
         var port = Loopback.FreePort();
         Directory.CreateDirectory(Path.Combine(folder, "nginx"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), Configuration(folder, port, issuerPort, api));
+        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), Configuration(folder, port, tlsPort, api));
         await WriteUpstreamsAsync(folder, replicas);
         var start = new ProcessStartInfo("/usr/sbin/nginx", ["-p", folder + "/", "-c", Path.Combine(folder, "nginx.conf"), "-e", Path.Combine(folder, "nginx-error.log")])
         {
@@ -86,7 +86,7 @@ public sealed class NginxProcess : IAsyncDisposable
     private static Task WriteUpstreamsAsync(string folder, IReadOnlyList<Uri> replicas) =>
         File.WriteAllLinesAsync(Path.Combine(folder, "upstreams.conf"), replicas.Select(replica => $"server 127.0.0.1:{replica.Port} max_fails=1 fail_timeout=1s;"));
 
-    private static string Configuration(string folder, int port, int issuerPort, Uri api) => $$"""
+    private static string Configuration(string folder, int port, int tlsPort, Uri api) => $$"""
         daemon off;
         worker_processes 1;
         worker_rlimit_nofile 15000;
@@ -113,7 +113,7 @@ public sealed class NginxProcess : IAsyncDisposable
           upstream api { server 127.0.0.1:{{api.Port}}; keepalive 4; }
           server {
             listen 127.0.0.1:{{port}};
-            listen 127.0.0.1:{{issuerPort}} ssl;
+            listen 127.0.0.1:{{tlsPort}} ssl;
             ssl_certificate {{folder}}/tls.pem;
             ssl_certificate_key {{folder}}/tls.pem;
             location / { proxy_pass http://identity; }

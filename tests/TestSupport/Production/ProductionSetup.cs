@@ -30,8 +30,8 @@ public sealed class ProductionSetup : IDisposable
         File.WriteAllText(Path.Combine(folder, "seed.json"), ProductionSeed.Json);
     }
 
-    /// <summary>Where the balancer answers https: the issuer.</summary>
-    public int IssuerPort { get; } = Loopback.FreePort();
+    /// <summary>Where the issuer answers https.</summary>
+    public int IssuerPort { get; init; } = Loopback.FreePort();
 
     /// <summary>Cost of passwords: hardly any, where they are not what is looked at.</summary>
     public int BcryptCost { get; init; } = 4;
@@ -80,8 +80,11 @@ public sealed class ProductionSetup : IDisposable
         "IdentityServer", address, ["serve", .. IdentityArguments(connection), $"--urls=http://127.0.0.1:{address.Port}", .. more]));
 
     /// <summary>How the resource API is started.</summary>
-    public PlatformStart Api(Uri address, PostgresServer database) => Production(new PlatformStart(
-        "ResourceApi", address, [.. ApiArguments(database), $"--urls=http://127.0.0.1:{address.Port}"]));
+    /// <param name="address">Where it listens.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="more">Settings besides; of two the last one counts.</param>
+    public PlatformStart Api(Uri address, PostgresServer database, params IEnumerable<string> more) => Production(new PlatformStart(
+        "ResourceApi", address, [.. ApiArguments(database), $"--urls=http://127.0.0.1:{address.Port}", .. more]));
 
     /// <inheritdoc />
     public void Dispose() => _tls.Dispose();

@@ -6,7 +6,7 @@ using IdentityPlatform.Protocol.Grants;
 namespace IdentityPlatform.IdentityServer.Accounts.Links;
 
 /// <summary>Writes the mails that prove a mailbox, and those that tell what came of it.</summary>
-public sealed class AccountMails(IOutbox outbox, AccountLinks links, LinkUrls urls, TimeProvider time)
+public sealed class AccountMails(IOutbox outbox, OwedMails owed, AccountLinks links, LinkUrls urls, TimeProvider time)
 {
     /// <summary>Sends a link that proves the e-mail of an account. Nothing without an address.</summary>
     public async Task ConfirmEmailAsync(MailOwner owner, string? continueWith, CancellationToken cancellationToken)
@@ -30,16 +30,16 @@ public sealed class AccountMails(IOutbox outbox, AccountLinks links, LinkUrls ur
     /// Tells the old address that it is no longer the account's. When it was proven its owner can take the change back; when
     /// it was not it may be a stranger's, so the new address is not written out for anybody.
     /// </summary>
-    public async Task EmailChangedAsync(MailOwner before, string newEmail, CancellationToken cancellationToken)
+    public Task EmailChangedAsync(MailOwner before, string newEmail) => owed.QueueAsync(async () =>
     {
         if (before.Email is not { } to)
             return;
-        var link = before.EmailVerified ? await links.UndoEmailAsync(before.UserId, to, cancellationToken) : null;
+        var link = before.EmailVerified ? await links.UndoEmailAsync(before.UserId, to, CancellationToken.None) : null;
         await QueueAsync(MailKind.EmailChanged, to, before.Locale, new()
         {
             ["name"] = before.Name, ["new_email"] = Masked(newEmail), ["link"] = link ?? urls.Of(LinkPaths.SignIn),
-        }, cancellationToken);
-    }
+        }, CancellationToken.None);
+    });
 
     /// <summary>Sends a link that sets a new password. Nothing without an address.</summary>
     public async Task ResetPasswordAsync(MailOwner owner, string? continueWith, CancellationToken cancellationToken)
@@ -49,28 +49,11 @@ public sealed class AccountMails(IOutbox outbox, AccountLinks links, LinkUrls ur
     }
 
     /// <summary>Tells the owner that the password is another one.</summary>
-    public async Task PasswordChangedAsync(MailOwner owner, ClientDevice device, CancellationToken cancellationToken)
-    {
-        if (owner.Email is { } to)
-        {
-            await QueueAsync(MailKind.PasswordChanged, to, owner.Locale, new()
-            {
-                ["name"] = owner.Name, ["at"] = Now(), ["device"] = DeviceTexts.InWords(device.UserAgent, owner.Locale), ["link"] = urls.Of(LinkPaths.ForgotPassword),
-            }, cancellationToken);
-        }
-    }
+    public Task PasswordChangedAsync(MailOwner owner, ClientDevice device) => TellAsync(MailKind.PasswordChanged, owner, device, new() { ["link"] = urls.Of(LinkPaths.ForgotPassword) });
 
     /// <summary>Tells the owner that what was set up before the e-mail was proven is gone.</summary>
-    public async Task ClaimedAsync(MailOwner owner, ClientDevice device, CancellationToken cancellationToken)
-    {
-        if (owner.Email is { } to)
-        {
-            await QueueAsync(MailKind.ProtectionChanged, to, owner.Locale, new()
-            {
-                ["name"] = owner.Name, ["what"] = "account_claimed", ["at"] = Now(), ["device"] = DeviceTexts.InWords(device.UserAgent, owner.Locale), ["link"] = urls.Of(LinkPaths.Account),
-            }, cancellationToken);
-        }
-    }
+    public Task ClaimedAsync(MailOwner owner, ClientDevice device) =>
+        TellAsync(MailKind.ProtectionChanged, owner, device, new() { ["what"] = "account_claimed", ["link"] = urls.Of(LinkPaths.Account) });
 
     /// <summary>Tells somebody who signs up again that they have an account.</summary>
     public Task AccountExistsAsync(MailOwner owner, CancellationToken cancellationToken) =>
@@ -94,7 +77,15 @@ public sealed class AccountMails(IOutbox outbox, AccountLinks links, LinkUrls ur
         return $"{StringInfo.GetNextTextElement(email)}•••{email[at..]}";
     }
 
-    private string Now() => time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+    private Task TellAsync(MailKind kind, MailOwner owner, ClientDevice device, Dictionary<string, string> values)
+    {
+        if (owner.Email is not { } to)
+            return Task.CompletedTask;
+        values["name"] = owner.Name;
+        values["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+        values["device"] = DeviceTexts.InWords(device.UserAgent, owner.Locale);
+        return owed.QueueAsync(() => QueueAsync(kind, to, owner.Locale, values, CancellationToken.None));
+    }
 
     private static Dictionary<string, string> WithLink(string name, MailedLink link) =>
         new() { ["name"] = name, ["link"] = link.Url, ["minutes"] = link.Minutes };

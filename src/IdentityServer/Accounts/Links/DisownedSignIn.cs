@@ -1,3 +1,4 @@
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
@@ -13,7 +14,7 @@ public sealed record DisownLink(MailOwner Owner, string? OldEmail);
 /// "This was not me": ends every session, takes the password away, and mails a link for a new one. The link that says so is
 /// days old when it is used, so it sets no password itself: only the mailbox of this moment does.
 /// </summary>
-public sealed class DisownedSignIn(IAccountLinkStore links, IAccountLinkActions actions, AccountMails mails, TimeProvider time)
+public sealed class DisownedSignIn(IAccountLinkStore links, IAccountLinkActions actions, AccountMails mails, OwedMails owed, TimeProvider time)
 {
     /// <summary>What a link would disown; it is not used up by looking.</summary>
     /// <returns>Null when it does not work, or is for something else.</returns>
@@ -33,7 +34,7 @@ public sealed class DisownedSignIn(IAccountLinkStore links, IAccountLinkActions 
         var normalized = link.OldEmail is null ? null : AccountName.Normalize(link.OldEmail);
         if (!await actions.DisownAsync(use, normalized, CancellationToken.None))
             return false;
-        await mails.ResetPasswordAsync(link.Owner with { Email = link.OldEmail ?? link.Owner.Email }, null, CancellationToken.None);
+        await owed.QueueAsync(() => mails.ResetPasswordAsync(link.Owner with { Email = link.OldEmail ?? link.Owner.Email }, null, CancellationToken.None));
         return true;
     }
 }

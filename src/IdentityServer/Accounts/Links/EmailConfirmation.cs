@@ -73,7 +73,7 @@ public sealed class EmailConfirmation(
     {
         var done = await actions.ChangeEmailAsync(use, AccountName.Normalize(live.Data!), CancellationToken.None);
         if (done == true)
-            await mails.EmailChangedAsync(live.Owner!, live.Data!, CancellationToken.None);
+            await mails.EmailChangedAsync(live.Owner!, live.Data!);
         return done;
     }
 

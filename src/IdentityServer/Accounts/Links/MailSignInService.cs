@@ -84,7 +84,7 @@ public sealed class MailSignInRecord(SignInCompletion completion, ISignInStore s
     public async Task<SignInOutcome> CompleteAsync(HttpContext http, IdentityProof proof, bool claimed)
     {
         if (claimed)
-            await mails.ClaimedAsync(MailOwner.Of(proof.User), proof.Attempt.Device, CancellationToken.None);
+            await mails.ClaimedAsync(MailOwner.Of(proof.User), proof.Attempt.Device);
         return await completion.CompleteAsync(http, proof);
     }
 }

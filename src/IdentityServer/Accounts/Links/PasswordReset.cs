@@ -56,7 +56,7 @@ public sealed class PasswordReset(IAccountLinkStore links, IAccountLinkActions a
         var keys = await hashing.KeysAsync(owner.UserId, device, cancellationToken);
         if (!await actions.ResetPasswordAsync(use, hash, keys, CancellationToken.None))
             return new ResetOutcome.LinkDead();
-        await mails.PasswordChangedAsync(owner, device, CancellationToken.None);
+        await mails.PasswordChangedAsync(owner, device);
         return new ResetOutcome.Done();
     }
 

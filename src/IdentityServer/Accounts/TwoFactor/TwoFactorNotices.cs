@@ -8,7 +8,7 @@ using IdentityPlatform.Protocol.Grants;
 namespace IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
 /// <summary>Tells people by mail what happened to their two-step sign-in (ASVS V6.3.7).</summary>
-public sealed class TwoFactorNotices(IAccountLookup accounts, IOutbox outbox, ISecurityEvents events, ProtocolOptions options, TimeProvider time)
+public sealed class TwoFactorNotices(IAccountLookup accounts, IOutbox outbox, OwedMails owed, ISecurityEvents events, ProtocolOptions options, TimeProvider time)
 {
     private const string Page = "/account/two-step";
 
@@ -31,7 +31,13 @@ public sealed class TwoFactorNotices(IAccountLookup accounts, IOutbox outbox, IS
         await TellAsync(userId, device, "two_factor_locked");
     }
 
-    private async Task TellAsync(Guid userId, ClientDevice? device, string what)
+    private Task TellAsync(Guid userId, ClientDevice? device, string what)
+    {
+        var now = time.GetUtcNow();
+        return owed.QueueAsync(() => QueueAsync(userId, device, what, now));
+    }
+
+    private async Task QueueAsync(Guid userId, ClientDevice? device, string what, DateTimeOffset now)
     {
         if (await accounts.FindAsync(userId, CancellationToken.None) is not { Email: { } email } user)
             return;
@@ -40,7 +46,7 @@ public sealed class TwoFactorNotices(IAccountLookup accounts, IOutbox outbox, IS
         {
             ["name"] = user.FullName ?? user.UserName!,
             ["what"] = what,
-            ["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
+            ["at"] = now.ToString("O", CultureInfo.InvariantCulture),
             ["device"] = device is null ? "" : DeviceTexts.InWords(device.UserAgent, user.Locale),
             ["link"] = options.Issuer + Page,
         }), CancellationToken.None);

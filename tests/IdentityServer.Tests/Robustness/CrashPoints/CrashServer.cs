@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Commands;
 using IdentityPlatform.IdentityServer.Server;
@@ -38,11 +39,13 @@ public sealed class CrashServer : TwoFactorServer
         var direct = new NpgsqlConnectionStringBuilder(_database.IdentityServerConnectionString);
         Proxy = new CrashPointProxy(new UnixDomainSocketEndPoint(Path.Combine(direct.Host!, $".s.PGSQL.{direct.Port}")));
         await base.InitializeAsync();
+        await Factory.Services.GetRequiredService<OwedMails>().StartAsync(default);
     }
 
     /// <inheritdoc />
     public override async Task DisposeAsync()
     {
+        await Factory.Services.GetRequiredService<OwedMails>().StopAsync(default);
         await base.DisposeAsync();
         await Proxy.DisposeAsync();
         await _database.DisposeAsync();
