@@ -25,6 +25,9 @@ public static class PostgresDataSource
     /// </summary>
     public static int MaxPoolSize { get; } = Math.Clamp(ConnectionsPerCore * Environment.ProcessorCount, FewestConnections, MostConnections);
 
+    /// <summary>Asked every few seconds of a server that should be the primary, to hear that it is alive: true. It is not traced.</summary>
+    public const string SignOfLife = "SELECT NOT pg_is_in_recovery()";
+
     /// <summary>A pool whose unqualified names are looked up in <paramref name="schema"/> only.</summary>
     /// <param name="connectionString">Host, database, user and password; anything else overrides the values set here.</param>
     /// <param name="schema">The service's schema.</param>
@@ -39,7 +42,7 @@ public static class PostgresDataSource
         Complete(settings, new DbConnectionStringBuilder { ConnectionString = connectionString });
         // Names the pool in metrics and traces; the default is the connection string.
         dataSource.Name = applicationName;
-        dataSource.UseLoggerFactory(loggerFactory);
+        dataSource.UseLoggerFactory(loggerFactory).ConfigureTracing(tracing => tracing.ConfigureCommandFilter(command => command.CommandText != SignOfLife));
         // Whatever it says of them, only a primary can be served from.
         settings.Remove("Target Session Attributes");
         return PrimaryWatch.IsNeeded(settings) ? PrimaryWatch.Build(dataSource) : dataSource.Build();

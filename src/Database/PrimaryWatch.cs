@@ -78,7 +78,7 @@ internal sealed class PrimaryWatch : IAsyncDisposable
         try
         {
             await using var connection = await open();
-            await using var command = new NpgsqlCommand("SELECT NOT pg_is_in_recovery()", connection);
+            await using var command = new NpgsqlCommand(PostgresDataSource.SignOfLife, connection);
             return await command.ExecuteScalarAsync(_closing.Token) is true;
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException && !_closing.IsCancellationRequested)

@@ -49,8 +49,8 @@ internal static class UnpooledConnection
         var connection = await OpenOneAsync(settings, cancellationToken);
         try
         {
-            await using var command = new NpgsqlCommand("SELECT pg_is_in_recovery()", connection);
-            return await command.ExecuteScalarAsync(cancellationToken) is false
+            await using var command = new NpgsqlCommand(PostgresDataSource.SignOfLife, connection);
+            return await command.ExecuteScalarAsync(cancellationToken) is true
                 ? connection
                 : throw new NpgsqlException($"{host} is a standby");
         }

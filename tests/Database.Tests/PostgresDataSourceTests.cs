@@ -1,11 +1,17 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using IdentityPlatform.TestSupport.PostgreSql;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace IdentityPlatform.Database;
 
 public sealed class PostgresDataSourceTests
 {
+    // Nothing listens there: only root may.
+    private const int Closed = 1;
+
     [Fact]
     public async Task OpenConnection_ServerThatSaysNothing_FailsWithinSeconds()
     {
@@ -21,6 +27,37 @@ public sealed class PostgresDataSourceTests
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(";Target Session Attributes=primary")]
+    [InlineData(";Target Session Attributes=any;Load Balance Hosts=true")]
+    public async Task OpenConnection_OneOfSeveralHostsIsAway_LeadsToThePrimary(string more)
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync();
+        var both = new NpgsqlConnectionStringBuilder(database.MigratorConnectionString);
+        both.Host = $"127.0.0.1:{Closed},{both.Host}";
+        var source = PostgresDataSource.Create(both.ConnectionString + more, "identity", "test");
+        await using (var command = source.CreateCommand("SELECT NOT pg_is_in_recovery()"))
+            (await command.ExecuteScalarAsync()).ShouldBe(true);
+        (await Runner(both.ConnectionString + more, database.Layout).ApplyAsync()).Count.ShouldBe(1);
+
+        await PostgresDataSource.CloseAsync(source);
+
+        (await database.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'test' AND datname = current_database()")).ShouldBe(0L);
+    }
+
+    [Fact]
+    public async Task OpenConnection_AllOfSeveralHostsAreAway_Fails()
+    {
+        const string Away = "Host=127.0.0.1:1,127.0.0.1:2;Database=x;Username=x";
+        var source = PostgresDataSource.Create(Away, "identity", "test");
+
+        await Should.ThrowAsync<NpgsqlException>(async () => await source.OpenConnectionAsync());
+        await Should.ThrowAsync<NpgsqlException>(() => Runner(Away, DatabaseLayout.Default).ApplyAsync());
+
+        await PostgresDataSource.CloseAsync(source);
+    }
+
     [Fact]
     public async Task Create_TimesInTheConnectionString_AreKept()
     {
@@ -30,4 +67,7 @@ public sealed class PostgresDataSourceTests
         source.ConnectionString.ShouldContain("Command Timeout=12");
         source.ConnectionString.ShouldContain("Cancellation Timeout=13");
     }
+
+    private static MigrationRunner Runner(string connectionString, DatabaseLayout layout) =>
+        new(connectionString, MigrationSet.FromFiles([("V001__one.sql", "CREATE TABLE one (id int)")]), layout.IdentityServer, NullLogger.Instance);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IdentityPlatform.Database;
 using IdentityPlatform.IdentityServer.Options;
 using Npgsql;
 
@@ -13,6 +14,10 @@ public sealed partial class DatabaseListener(
     : BackgroundService
 {
     private static readonly TimeSpan BeforeReconnect = TimeSpan.FromSeconds(1);
+
+    // A connection can die without a word; what is said meanwhile would be missed until the system notices.
+    private static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(2);
+    private const int SecondsForASign = 2;
 
     // Heard or not, nothing in memory is older than this: a pooler between server and database may swallow notifications.
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
@@ -56,12 +61,15 @@ public sealed partial class DatabaseListener(
     private async Task HearAsync(NpgsqlConnection connection, ConcurrentQueue<(string Channel, string Payload)> told, CancellationToken cancellationToken)
     {
         await TellAllAsync(cancellationToken);
+        var toldAll = time.GetTimestamp();
         while (true)
         {
-            if (!await connection.WaitAsync(Longest, cancellationToken))
+            if (!await connection.WaitAsync(BetweenSigns, cancellationToken))
+                await GiveSignAsync(connection, cancellationToken);
+            if (time.GetElapsedTime(toldAll) > Longest)
             {
                 await TellAllAsync(cancellationToken);
-                continue;
+                toldAll = time.GetTimestamp();
             }
 
             var heard = new List<(string Channel, string Payload)>();
@@ -70,6 +78,12 @@ public sealed partial class DatabaseListener(
             await Task.WhenAll(heard.ToLookup(one => one.Channel, one => one.Payload, StringComparer.Ordinal)
                 .Select(channel => _listeners[channel.Key].HeardAsync(channel.ToHashSet(StringComparer.Ordinal), cancellationToken)));
         }
+    }
+
+    private static async Task GiveSignAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(PostgresDataSource.SignOfLife, connection) { CommandTimeout = SecondsForASign };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     // The pool lends the connection on as it is.

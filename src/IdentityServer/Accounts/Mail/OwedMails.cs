@@ -37,7 +37,8 @@ public sealed partial class OwedMails(TimeProvider time, ILogger<OwedMails> logg
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await _owed.Reader.WaitToReadAsync(stoppingToken).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task some = _owed.Reader.WaitToReadAsync(stoppingToken).AsTask();
+            await some.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (_owed.Reader.TryPeek(out var queue) && await TryAsync(queue) is null)
                 _owed.Reader.TryRead(out _);
             await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
