@@ -19,6 +19,32 @@ public sealed class IssuerKeysTests : ApiTest
     }
 
     [Fact]
+    public async Task Keys_NeverHadAndAThousandCallsAtOnce_AllWaitForOneFetch()
+    {
+        Tokens.Mood = IssuerMood.HoldsKeys;
+        var calls = Crowd();
+        await Eventually(() => Tokens.KeyRequests == 1);
+
+        Tokens.Mood = IssuerMood.Fine;
+
+        (await Task.WhenAll(calls)).ShouldAllBe(status => status == 200);
+        Tokens.KeyRequests.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Keys_DueAndIssuerSlow_AThousandCallsAtOnceWaitForNone()
+    {
+        (await Api.StatusAsync("/me", Token().Write())).ShouldBe(200);
+        Tokens.Mood = IssuerMood.HoldsKeys;
+        Time.Pass(TimeSpan.FromSeconds(25));
+
+        (await Task.WhenAll(Crowd())).ShouldAllBe(status => status == 200);
+
+        await Eventually(() => Tokens.KeyRequests == 2);
+        Tokens.Mood = IssuerMood.Fine;
+    }
+
+    [Fact]
     public async Task Keys_RotatedKey_IsPickedUpByItsFirstToken()
     {
         var old = Token().Write();
@@ -147,6 +173,12 @@ public sealed class IssuerKeysTests : ApiTest
             limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
+    }
+
+    private Task<int>[] Crowd()
+    {
+        var token = Token().Write();
+        return [.. Enumerable.Range(0, 1000).Select(_ => Api.StatusAsync("/me", token))];
     }
 
     private TestToken Token() => TestToken.Valid(Tokens, Time);

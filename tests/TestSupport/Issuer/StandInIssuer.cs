@@ -16,6 +16,9 @@ public enum IssuerMood
     SaysAnotherIssuer,
     SendsTooMuch,
     SendsPrivateKey,
+
+    /// <summary>Answers nobody who asks for keys until it is in another mood.</summary>
+    HoldsKeys,
 }
 
 /// <summary>An issuer of access tokens over real HTTP: discovery, keys, introspection, and the faults that one can have.</summary>
@@ -66,7 +69,7 @@ public sealed class StandInIssuer : IAsyncDisposable
         issuer.Published = [issuer.Key];
         app.Use(issuer.FailWhenDownAsync);
         app.MapGet("/.well-known/openid-configuration", issuer.Metadata);
-        app.MapGet("/jwks", issuer.Keys);
+        app.MapGet("/jwks", (HttpContext http) => issuer.KeysAsync(http.RequestAborted));
         app.MapGet("/elsewhere", issuer.KeySet);
         app.MapPost("/introspect", (Delegate)issuer.IntrospectAsync);
         app.MapGet("/api/stores", issuer.Stores);
@@ -105,9 +108,11 @@ public sealed class StandInIssuer : IAsyncDisposable
         introspection_endpoint = Url + "/introspect",
     });
 
-    private IResult Keys()
+    private async Task<IResult> KeysAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _keyRequests);
+        while (Mood == IssuerMood.HoldsKeys)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), cancellationToken);
         return Mood switch
         {
             IssuerMood.RedirectsKeys => Results.Redirect("/elsewhere"),

@@ -65,6 +65,21 @@ public sealed class OutgoingMailsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SignIn_MailServerHangs_IsNotHeldUpAndItsMailWaits()
+    {
+        await _mailServer.HangAsync("connect");
+        await using var server = await StartAsync(new ServerOptions { Seed = TestSeed.Text, Settings = Settings() });
+        var watch = Stopwatch.StartNew();
+
+        using var tokens = await server.Http.PostAsync("/connect/token", new FormUrlEncodedContent(
+            [new("grant_type", "password"), new("client_id", "mobile"), new("username", "alice"), new("password", TestSeed.Password)]));
+
+        tokens.EnsureSuccessStatusCode();
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        await RowAsync(server, "kind = 'NewSignIn' AND attempts >= 2 AND due_at IS NOT NULL AND content IS NOT NULL AND last_error LIKE 'no answer%'");
+    }
+
+    [Fact]
     public async Task Queue_TransientRefusal_IsTriedAgain()
     {
         await _mailServer.RefuseAsync("rcpt", 451, times: 2);

@@ -74,6 +74,24 @@ public sealed class AccountCrashTests(CrashServer server, ITestOutputHelper outp
         })).ShouldBePositive();
 
     [Fact]
+    public async Task ConfirmEmail_UsesTheLinkOnce() => (await BreakAsync(
+        async () =>
+        {
+            var user = await Server.AddUserWithoutAsync("crash");
+            var link = (await Server.CallAsync<AccountLinks, MailedLink?>(links => links.ConfirmEmailAsync(user.Id, null, default))).ShouldNotBeNull();
+            return Json("/api/account/confirm-email", null, $$"""{"token":"{{Mailed.TokenOf(new Uri(link.Url))}}"}""") with { Subject = user.Id.ToString() };
+        },
+        async (attempt, first) =>
+        {
+            var again = await attempt.SendAsync();
+
+            again.Status.ShouldBeOneOf(204, 400);
+            (first.IsDone && again.IsDone).ShouldBeFalse("I1");
+            (await CountAsync($"identity.users WHERE id = '{attempt.Subject}' AND email_verified")).ShouldBe(1);
+            (await CountAsync($"identity.security_events WHERE user_id = '{attempt.Subject}' AND type = 'email_verified'")).ShouldBe(1);
+        })).ShouldBePositive();
+
+    [Fact]
     public async Task EndSession_OnceAnsweredIsForEver() => (await BreakAsync(
         async () =>
         {
