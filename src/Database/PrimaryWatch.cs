@@ -14,6 +14,9 @@ internal sealed class PrimaryWatch : IAsyncDisposable
     private const int ForEver = int.MaxValue / 1000;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // For an answer of a server that is asked for nothing; on a machine that is busy it is given up too early at most.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private static readonly ConditionalWeakTable<NpgsqlDataSource, PrimaryWatch> Watches = [];
 
     private readonly CancellationTokenSource _closing = new();
@@ -61,29 +64,42 @@ internal sealed class PrimaryWatch : IAsyncDisposable
 
     private async Task WatchAsync()
     {
+        string? served = null;
         while (true)
         {
             await Task.Delay(Interval, _closing.Token);
-            if (!await IsPrimaryAsync(() => _hosts.OpenConnectionAsync(TargetSessionAttributes.Primary, _closing.Token).AsTask())
-                && await IsPrimaryAsync(() => UnpooledConnection.OpenAsync(_settings, _closing.Token)))
+            if (await WithinPatienceAsync(AskAsync(() => _hosts.OpenConnectionAsync(TargetSessionAttributes.Primary, _closing.Token).AsTask())) is { } same)
             {
-                // Requests are not made to wait for hosts that are away before there is one that is not.
-                _hosts.ClearDatabaseStates();
+                served = same;
+                continue;
             }
+
+            if (await WithinPatienceAsync(AskAsync(() => UnpooledConnection.OpenAsync(_settings, _closing.Token))) is not { } found)
+                continue;
+            // Requests are not made to wait for hosts that are away before there is one that is not. Connections to a host
+            // that says nothing would each be found out by a request.
+            if (found != served)
+                _hosts.Clear();
+            _hosts.ClearDatabaseStates();
         }
     }
 
-    private async Task<bool> IsPrimaryAsync(Func<Task<NpgsqlConnection>> open)
+    // What hangs ends by itself, later than it is of use.
+    private static async Task<string?> WithinPatienceAsync(Task<string?> answer) =>
+        await Task.WhenAny(answer, Task.Delay(Patience)) == answer ? await answer : null;
+
+    /// <summary>Where the primary is; null when it is not there.</summary>
+    private async Task<string?> AskAsync(Func<Task<NpgsqlConnection>> open)
     {
         try
         {
             await using var connection = await open();
             await using var command = new NpgsqlCommand(PostgresDataSource.SignOfLife, connection);
-            return await command.ExecuteScalarAsync(_closing.Token) is true;
+            return await command.ExecuteScalarAsync(_closing.Token) is true ? $"{connection.Host}:{connection.Port}" : null;
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException && !_closing.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
     }
 }

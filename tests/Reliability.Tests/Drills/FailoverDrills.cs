@@ -11,6 +11,7 @@ namespace IdentityPlatform.Reliability.Drills;
 public sealed class FailoverDrills : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(8);
 
     private readonly DrillPlatform _platform = new() { HasStandby = true };
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
@@ -29,6 +30,12 @@ public sealed class FailoverDrills : IAsyncLifetime, IDisposable
         // Killed, it refuses connections; switched off or cut off, it says nothing at all.
         await (withoutAWord ? old.FreezeAsync() : old.StopAsync("immediate"));
         await Poll.UntilAsync(() => AllAsync(ready: false), Recovery);
+        if (withoutAWord)
+        {
+            // Whoever promotes waits longer than this; by now no request is under way that went to the old one.
+            await Task.Delay(Silence);
+        }
+
         await next.PromoteAsync();
 
         (await load.GoesOnAsync()).ShouldBeLessThan(Recovery);
