@@ -68,7 +68,8 @@ internal sealed class PrimaryWatch : IAsyncDisposable
         while (true)
         {
             await Task.Delay(Interval, _closing.Token);
-            if (await WithinPatienceAsync(AskAsync(() => _hosts.OpenConnectionAsync(TargetSessionAttributes.Primary, _closing.Token).AsTask())) is { } same)
+            var asking = AskAsync(FromPoolAsync);
+            if (await WithinPatienceAsync(asking) is { } same)
             {
                 served = same;
                 continue;
@@ -76,13 +77,20 @@ internal sealed class PrimaryWatch : IAsyncDisposable
 
             if (await WithinPatienceAsync(AskAsync(() => UnpooledConnection.OpenAsync(_settings, _closing.Token))) is not { } found)
                 continue;
+            // Busy, and no more than that.
+            if (found == served && !asking.IsCompleted)
+                continue;
             // Requests are not made to wait for hosts that are away before there is one that is not. Connections to a host
             // that says nothing would each be found out by a request.
             if (found != served)
                 _hosts.Clear();
             _hosts.ClearDatabaseStates();
+            // As long as it takes: here each host is tried, and found to be what it is.
+            served = await AskAsync(FromPoolAsync) ?? served;
         }
     }
+
+    private Task<NpgsqlConnection> FromPoolAsync() => _hosts.OpenConnectionAsync(TargetSessionAttributes.Primary, _closing.Token).AsTask();
 
     // What hangs ends by itself, later than it is of use.
     private static async Task<string?> WithinPatienceAsync(Task<string?> answer) =>
