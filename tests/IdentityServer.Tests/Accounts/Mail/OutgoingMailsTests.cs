@@ -69,6 +69,8 @@ public sealed class OutgoingMailsTests : IAsyncLifetime
     {
         await _mailServer.HangAsync("connect");
         await using var server = await StartAsync(new ServerOptions { Seed = TestSeed.Text, Settings = Settings() });
+        await QueueAsync(server);
+        await Eventually.TrueAsync(() => Task.FromResult(_mailServer.Connections > 0));
         var watch = Stopwatch.StartNew();
 
         using var tokens = await server.Http.PostAsync("/connect/token", new FormUrlEncodedContent(
@@ -76,7 +78,7 @@ public sealed class OutgoingMailsTests : IAsyncLifetime
 
         tokens.EnsureSuccessStatusCode();
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
-        await RowAsync(server, "kind = 'NewSignIn' AND attempts >= 2 AND due_at IS NOT NULL AND content IS NOT NULL AND last_error LIKE 'no answer%'");
+        await RowAsync(server, "attempts >= 2 AND due_at IS NOT NULL AND content IS NOT NULL AND last_error LIKE 'no answer%'");
     }
 
     [Fact]
