@@ -69,7 +69,7 @@ public sealed class StandInIssuer : IAsyncDisposable
         issuer.Published = [issuer.Key];
         app.Use(issuer.FailWhenDownAsync);
         app.MapGet("/.well-known/openid-configuration", issuer.Metadata);
-        app.MapGet("/jwks", (HttpContext http) => issuer.KeysAsync(http.RequestAborted));
+        app.MapGet("/jwks", (CancellationToken cancellationToken) => issuer.KeysAsync(cancellationToken));
         app.MapGet("/elsewhere", issuer.KeySet);
         app.MapPost("/introspect", (Delegate)issuer.IntrospectAsync);
         app.MapGet("/api/stores", issuer.Stores);
