@@ -80,13 +80,11 @@ internal sealed class PrimaryWatch : IAsyncDisposable
             // Busy, and no more than that.
             if (found == served && !asking.IsCompleted)
                 continue;
-            // Requests are not made to wait for hosts that are away before there is one that is not. Connections to a host
-            // that says nothing would each be found out by a request.
+            HostStates.Use(_hosts, found);
+            // Connections to a host that says nothing would each be found out by a request.
             if (found != served)
                 _hosts.Clear();
-            _hosts.ClearDatabaseStates();
-            // As long as it takes: here each host is tried, and found to be what it is.
-            served = await AskAsync(FromPoolAsync) ?? served;
+            served = found;
         }
     }
 
@@ -103,7 +101,7 @@ internal sealed class PrimaryWatch : IAsyncDisposable
         {
             await using var connection = await open();
             await using var command = new NpgsqlCommand(PostgresDataSource.SignOfLife, connection);
-            return await command.ExecuteScalarAsync(_closing.Token) is true ? $"{connection.Host}:{connection.Port}" : null;
+            return await command.ExecuteScalarAsync(_closing.Token) is true ? HostStates.Name(connection) : null;
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException && !_closing.IsCancellationRequested)
         {

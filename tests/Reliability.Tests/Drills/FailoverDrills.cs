@@ -46,6 +46,7 @@ public sealed class FailoverDrills : IAsyncLifetime, IDisposable
         var back = TimeProvider.System.GetUtcNow();
         await (withoutAWord ? old.ThawAsync() : old.StartAsync());
         await load.GoesOnAsync();
+        load.Between(back, DateTimeOffset.MaxValue).ShouldAllBe(outcome => !outcome.Failed);
         (await UsersOfAsync(old, back)).ShouldBe(0);
         (await UsersOfAsync(next, DateTimeOffset.UnixEpoch)).ShouldBePositive();
         await old.StopAsync("immediate");
