@@ -18,30 +18,39 @@ internal static class UnpooledConnection
     // All at once: one that is switched off must not hold up the other.
     private static async Task<NpgsqlConnection> OpenPrimaryAsync(NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)
     {
-        using var found = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var hosts = settings.Host!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        var attempts = hosts.Select(host => OpenPrimaryAsync(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Host = host }, host, found.Token)).ToList();
-        var failures = new List<Exception>();
-        NpgsqlConnection? primary = null;
+        var attempts = hosts.Select(host => OpenPrimaryAsync(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Host = host }, host, giveUp.Token)).ToList();
+        Task<NpgsqlConnection>? primary = null;
+        try
+        {
+            await foreach (var attempt in Task.WhenEach(attempts))
+            {
+                if (attempt.IsCompletedSuccessfully)
+                    return await (primary = attempt);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            // Of as many failures one says enough.
+            return await attempts[0];
+        }
+        finally
+        {
+            _ = CloseOthersAsync(attempts, primary, giveUp);
+        }
+    }
+
+    // One that hangs takes its time to be given up.
+    private static async Task CloseOthersAsync(IReadOnlyList<Task<NpgsqlConnection>> attempts, Task<NpgsqlConnection>? primary, CancellationTokenSource giveUp)
+    {
+        await giveUp.CancelAsync();
         await foreach (var attempt in Task.WhenEach(attempts))
         {
-            if (!attempt.IsCompletedSuccessfully)
-            {
-                failures.Add(attempt.Exception?.InnerException ?? new OperationCanceledException(cancellationToken));
-            }
-            else if (primary is null)
-            {
-                primary = await attempt;
-                await found.CancelAsync();
-            }
-            else
-            {
+            if (attempt != primary && attempt.IsCompletedSuccessfully)
                 await (await attempt).DisposeAsync();
-            }
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
-        return primary ?? throw failures[0];
+        giveUp.Dispose();
     }
 
     private static async Task<NpgsqlConnection> OpenPrimaryAsync(NpgsqlConnectionStringBuilder settings, string host, CancellationToken cancellationToken)
