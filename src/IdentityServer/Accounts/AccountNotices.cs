@@ -7,7 +7,7 @@ using IdentityPlatform.Protocol.Grants;
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>Tells people by mail that what protects their account was changed (ASVS V6.3.7). Who has no e-mail is not told.</summary>
-public sealed class AccountNotices(IAccountLookup accounts, IOutbox outbox, OwedMails owed, LinkUrls urls, TimeProvider time)
+public sealed class AccountNotices(IAccountLookup accounts, IOutbox outbox, OwedWrites owed, LinkUrls urls, TimeProvider time)
 {
     /// <summary>A passkey was added or removed, a first password set, and the like.</summary>
     /// <param name="owner">Whose account, and where from.</param>
@@ -44,7 +44,7 @@ public sealed class AccountNotices(IAccountLookup accounts, IOutbox outbox, Owed
     {
         values["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         values["link"] = urls.Of(page);
-        return owed.QueueAsync(() => QueueAsync(userId, device, kind, values));
+        return owed.WriteAsync(() => QueueAsync(userId, device, kind, values));
     }
 
     private async Task QueueAsync(Guid userId, ClientDevice? device, MailKind kind, Dictionary<string, string> values)

@@ -1,12 +1,11 @@
 using IdentityPlatform.IdentityServer.Accounts.Audit;
 using IdentityPlatform.IdentityServer.Accounts.Links;
-using IdentityPlatform.IdentityServer.Accounts.Mail;
 
 namespace IdentityPlatform.IdentityServer.Accounts;
 
 /// <summary>What becomes of a sign-up that is in order: an account at once, or a mail that makes it.</summary>
 public sealed class RegisteredAccounts(
-    AccountWriter accounts, AccountMails mails, OwedMails owed, IAccountStates states, MailRequests requests, PendingRegistrations pending)
+    AccountWriter accounts, AccountMails mails, OwedWrites owed, IAccountStates states, MailRequests requests, PendingRegistrations pending)
 {
     /// <summary>Makes the account and mails the link that proves its e-mail.</summary>
     public async Task<RegistrationOutcome> CreateAsync(User user, string? continueWith)
@@ -14,7 +13,7 @@ public sealed class RegisteredAccounts(
         var taken = await accounts.CreateAsync(user, SecurityEventTypes.AccountRegistered);
         if (taken.Count > 0)
             return new RegistrationOutcome.Rejected([.. taken.Select(field => new FieldError(field, FieldErrorCodes.Taken))]);
-        await owed.QueueAsync(() => mails.ConfirmEmailAsync(MailOwner.Of(user), continueWith, CancellationToken.None));
+        await owed.WriteAsync(() => mails.ConfirmEmailAsync(MailOwner.Of(user), continueWith, CancellationToken.None));
         return new RegistrationOutcome.Registered(user.Id);
     }
 

@@ -50,11 +50,22 @@ internal sealed class LoadGenerator : IAsyncDisposable
     public Task<TimeSpan> GoesOnAsync() => SucceedsAsync("client_credentials", "refresh", "code", "revocation", "introspection", "discovery", "jwks", "api", "listings");
 
     /// <summary>Returns when these kinds of work have succeeded since now.</summary>
-    public Task<TimeSpan> SucceedsAsync(params string[] kinds)
+    public async Task<TimeSpan> SucceedsAsync(params string[] kinds)
     {
         var now = TimeProvider.System.GetUtcNow();
-        return Poll.UntilAsync(() => Task.FromResult(kinds.All(kind => Caller.Outcomes.Any(outcome => outcome.Kind == kind && outcome.StartedAt >= now && outcome.Status == 200))), Patience);
+        try
+        {
+            return await Poll.UntilAsync(() => Task.FromResult(kinds.All(kind => Since(now, kind).Any(outcome => outcome.Status == 200))), Patience);
+        }
+        catch (TimeoutException late)
+        {
+            // Which, and what came instead.
+            throw new TimeoutException(string.Join("; ", kinds.Append("sign-in").Where(kind => Since(now, kind).All(outcome => outcome.Status != 200))
+                .Select(kind => $"{kind}: {string.Join(", ", Since(now, kind).CountBy(outcome => outcome.Status))}")), late);
+        }
     }
+
+    private IEnumerable<Outcome> Since(DateTimeOffset moment, string kind) => Caller.Outcomes.Where(outcome => outcome.Kind == kind && outcome.StartedAt >= moment);
 
     /// <summary>The outcomes of what was sent in a span of time.</summary>
     public IReadOnlyList<Outcome> Between(DateTimeOffset from, DateTimeOffset to) => [.. Caller.Outcomes.Where(outcome => outcome.StartedAt >= from && outcome.StartedAt < to)];

@@ -25,6 +25,9 @@ public sealed class CrashPointProxy(EndPoint target) : TcpProxy(target)
     /// <summary>Breaks the k-th exchange from now on.</summary>
     public void Arm(int exchange, CrashSide side) => Volatile.Write(ref _armed, new CrashPoint(exchange, side));
 
+    /// <summary>Exchanges since <see cref="Arm"/>.</summary>
+    public int Seen => Volatile.Read(ref _armed)?.Seen ?? 0;
+
     /// <summary>Breaks nothing any more.</summary>
     /// <returns>Whether it did.</returns>
     public bool Disarm() => Interlocked.Exchange(ref _armed, null)?.Fired ?? false;
@@ -87,6 +90,8 @@ public sealed class CrashPointProxy(EndPoint target) : TcpProxy(target)
     private sealed class CrashPoint(int exchange, CrashSide side)
     {
         private int _seen;
+
+        public int Seen => Volatile.Read(ref _seen);
 
         public bool Fired => Volatile.Read(ref _seen) >= exchange;
 

@@ -6,7 +6,7 @@ using IdentityPlatform.Protocol.Grants;
 namespace IdentityPlatform.IdentityServer.Accounts.Links;
 
 /// <summary>Writes the mails that prove a mailbox, and those that tell what came of it.</summary>
-public sealed class AccountMails(IOutbox outbox, OwedMails owed, AccountLinks links, LinkUrls urls, TimeProvider time)
+public sealed class AccountMails(IOutbox outbox, OwedWrites owed, AccountLinks links, LinkUrls urls, TimeProvider time)
 {
     /// <summary>Sends a link that proves the e-mail of an account. Nothing without an address.</summary>
     public async Task ConfirmEmailAsync(MailOwner owner, string? continueWith, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ public sealed class AccountMails(IOutbox outbox, OwedMails owed, AccountLinks li
     /// Tells the old address that it is no longer the account's. When it was proven its owner can take the change back; when
     /// it was not it may be a stranger's, so the new address is not written out for anybody.
     /// </summary>
-    public Task EmailChangedAsync(MailOwner before, string newEmail) => owed.QueueAsync(async () =>
+    public Task EmailChangedAsync(MailOwner before, string newEmail) => owed.WriteAsync(async () =>
     {
         if (before.Email is not { } to)
             return;
@@ -84,7 +84,7 @@ public sealed class AccountMails(IOutbox outbox, OwedMails owed, AccountLinks li
         values["name"] = owner.Name;
         values["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         values["device"] = DeviceTexts.InWords(device.UserAgent, owner.Locale);
-        return owed.QueueAsync(() => QueueAsync(kind, to, owner.Locale, values, CancellationToken.None));
+        return owed.WriteAsync(() => QueueAsync(kind, to, owner.Locale, values, CancellationToken.None));
     }
 
     private static Dictionary<string, string> WithLink(string name, MailedLink link) =>

@@ -1,4 +1,3 @@
-using IdentityPlatform.IdentityServer.Accounts.Mail;
 using IdentityPlatform.Protocol;
 using IdentityPlatform.Protocol.Grants;
 using IdentityPlatform.Protocol.Tokens;
@@ -14,7 +13,7 @@ public sealed record DisownLink(MailOwner Owner, string? OldEmail);
 /// "This was not me": ends every session, takes the password away, and mails a link for a new one. The link that says so is
 /// days old when it is used, so it sets no password itself: only the mailbox of this moment does.
 /// </summary>
-public sealed class DisownedSignIn(IAccountLinkStore links, IAccountLinkActions actions, AccountMails mails, OwedMails owed, TimeProvider time)
+public sealed class DisownedSignIn(IAccountLinkStore links, IAccountLinkActions actions, AccountMails mails, OwedWrites owed, TimeProvider time)
 {
     /// <summary>What a link would disown; it is not used up by looking.</summary>
     /// <returns>Null when it does not work, or is for something else.</returns>
@@ -34,7 +33,7 @@ public sealed class DisownedSignIn(IAccountLinkStore links, IAccountLinkActions 
         var normalized = link.OldEmail is null ? null : AccountName.Normalize(link.OldEmail);
         if (!await actions.DisownAsync(use, normalized, CancellationToken.None))
             return false;
-        await owed.QueueAsync(() => mails.ResetPasswordAsync(link.Owner with { Email = link.OldEmail ?? link.Owner.Email }, null, CancellationToken.None));
+        await owed.WriteAsync(() => mails.ResetPasswordAsync(link.Owner with { Email = link.OldEmail ?? link.Owner.Email }, null, CancellationToken.None));
         return true;
     }
 }

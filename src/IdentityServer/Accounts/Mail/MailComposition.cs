@@ -13,7 +13,7 @@ public static class MailComposition
         services.AddSingleton<MailSeal>();
         services.AddSingleton<MailLimits>();
         services.AddSingleton<MailSignal>();
-        services.AddSingleton<OwedMails>().AddHostedService(provider => provider.GetRequiredService<OwedMails>());
+        services.AddSingleton<OwedWrites>().AddHostedService(provider => provider.GetRequiredService<OwedWrites>());
         services.TryAddSingleton<IOutbox, Outbox>();
         return services;
     }

@@ -10,7 +10,7 @@ namespace IdentityPlatform.IdentityServer.Accounts.Sessions;
 /// Tells a user by mail of a sign-in from a device or network they were not seen at before (ASVS V6.3.5), with a link that
 /// says it was not them. Only to an address that is proven theirs.
 /// </summary>
-public sealed partial class NewSignInNotice(IOutbox outbox, OwedMails owed, AccountLinks links, IOptions<SessionOptions> options, ILogger<NewSignInNotice> logger)
+public sealed partial class NewSignInNotice(IOutbox outbox, OwedWrites owed, AccountLinks links, IOptions<SessionOptions> options, ILogger<NewSignInNotice> logger)
 {
     /// <summary>Queues the mail, if there is a reason for one. The sign-in is done by now: what fails here holds nothing up.</summary>
     /// <param name="user">Who signed in.</param>
@@ -23,7 +23,7 @@ public sealed partial class NewSignInNotice(IOutbox outbox, OwedMails owed, Acco
             return;
         try
         {
-            await owed.QueueAsync(() => QueueAsync(user, email, attempt, sessionId));
+            await owed.WriteAsync(() => QueueAsync(user, email, attempt, sessionId));
         }
         catch (Exception error)
         {

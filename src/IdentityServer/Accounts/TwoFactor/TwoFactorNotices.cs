@@ -8,7 +8,7 @@ using IdentityPlatform.Protocol.Grants;
 namespace IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 
 /// <summary>Tells people by mail what happened to their two-step sign-in (ASVS V6.3.7).</summary>
-public sealed class TwoFactorNotices(IAccountLookup accounts, IOutbox outbox, OwedMails owed, ISecurityEvents events, ProtocolOptions options, TimeProvider time)
+public sealed class TwoFactorNotices(IAccountLookup accounts, IOutbox outbox, OwedWrites owed, ISecurityEvents events, ProtocolOptions options, TimeProvider time)
 {
     private const string Page = "/account/two-step";
 
@@ -34,7 +34,7 @@ public sealed class TwoFactorNotices(IAccountLookup accounts, IOutbox outbox, Ow
     private Task TellAsync(Guid userId, ClientDevice? device, string what)
     {
         var now = time.GetUtcNow();
-        return owed.QueueAsync(() => QueueAsync(userId, device, what, now));
+        return owed.WriteAsync(() => QueueAsync(userId, device, what, now));
     }
 
     private async Task QueueAsync(Guid userId, ClientDevice? device, string what, DateTimeOffset now)

@@ -11,7 +11,7 @@ namespace IdentityPlatform.IdentityServer.Storage.Accounts;
 
 /// <summary>Tables <c>sign_in_failures</c> and <c>sessions</c>, and what a sign-in writes beside them.</summary>
 public sealed class SignInStore(
-    NpgsqlDataSource database, IOptions<LockoutOptions> lockout, IOptions<SignInRateOptions> rates, IOptions<SessionOptions> sessions, ServerMetrics metrics) : ISignInStore
+    NpgsqlDataSource database, IOptions<LockoutOptions> lockout, IOptions<SignInRateOptions> rates, IOptions<SessionOptions> sessions, OwedWrites owed, ServerMetrics metrics) : ISignInStore
 {
     private const string Forget = "SELECT forget_attempts($1, $2, $3)";
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -45,6 +45,20 @@ public sealed class SignInStore(
 
     /// <inheritdoc />
     public async Task<RecordedSignIn?> RecordSuccessAsync(SuccessfulSignIn signIn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RecordAsync(signIn, cancellationToken);
+        }
+        catch (NpgsqlException) when (signIn.Keys is not null)
+        {
+            // What was shown was right: a database that comes and goes must not lock its owner out.
+            await owed.WriteAsync(() => ForgetAsync(signIn.Keys, CancellationToken.None));
+            throw;
+        }
+    }
+
+    private async Task<RecordedSignIn?> RecordAsync(SuccessfulSignIn signIn, CancellationToken cancellationToken)
     {
         // One implicit transaction. The user's row is locked, so that a deactivation comes wholly before or after; and so does
         // a change of what was proven: with another stamp than at the proof, nothing is opened.

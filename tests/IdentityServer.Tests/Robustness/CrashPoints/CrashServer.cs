@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using IdentityPlatform.IdentityServer.Accounts.Mail;
+using IdentityPlatform.IdentityServer.Accounts;
 using IdentityPlatform.IdentityServer.Accounts.TwoFactor;
 using IdentityPlatform.IdentityServer.Commands;
 using IdentityPlatform.IdentityServer.Server;
@@ -39,13 +39,13 @@ public sealed class CrashServer : TwoFactorServer
         var direct = new NpgsqlConnectionStringBuilder(_database.IdentityServerConnectionString);
         Proxy = new CrashPointProxy(new UnixDomainSocketEndPoint(Path.Combine(direct.Host!, $".s.PGSQL.{direct.Port}")));
         await base.InitializeAsync();
-        await Factory.Services.GetRequiredService<OwedMails>().StartAsync(default);
+        await Factory.Services.GetRequiredService<OwedWrites>().StartAsync(default);
     }
 
     /// <inheritdoc />
     public override async Task DisposeAsync()
     {
-        await Factory.Services.GetRequiredService<OwedMails>().StopAsync(default);
+        await Factory.Services.GetRequiredService<OwedWrites>().StopAsync(default);
         await base.DisposeAsync();
         await Proxy.DisposeAsync();
         await _database.DisposeAsync();

@@ -1,5 +1,6 @@
 using IdentityPlatform.IdentityServer.Authorization;
 using IdentityPlatform.IdentityServer.Server;
+using IdentityPlatform.TestSupport.Proxies;
 using Xunit.Abstractions;
 
 namespace IdentityPlatform.IdentityServer.Robustness.CrashPoints;
@@ -119,6 +120,22 @@ public sealed class GrantCrashTests(CrashServer server, ITestOutputHelper output
                 await WorksAsync(answer);
         })).ShouldBePositive();
 
+    [Fact]
+    public async Task Password_RightAgainAndAgain_LocksNobodyOut()
+    {
+        var user = await Server.AddUserWithoutAsync("crash");
+        var record = await ExchangesOfAsync(Password(user.Name)) - 1;
+        for (var i = 0; i < 8; i++)
+        {
+            // The last but one records the sign-in; what went before it has counted as an attempt.
+            Server.Proxy.Arm(record, CrashSide.Before);
+            (await Password(user.Name).SendAsync()).Status.ShouldBe(503);
+            Server.Proxy.Disarm().ShouldBeTrue();
+        }
+
+        (await Password(user.Name).SendAsync()).Status.ShouldBe(200);
+    }
+
     [Theory]
     [InlineData("refresh_token")]
     [InlineData("access_token")]
@@ -153,6 +170,15 @@ public sealed class GrantCrashTests(CrashServer server, ITestOutputHelper output
                 foreach (var answer in new[] { first, await attempt.SendAsync() }.Where(answer => answer.Status != 503))
                     answer.Text("sub").ShouldNotBeEmpty();
             })).ShouldBePositive();
+    }
+
+    private async Task<int> ExchangesOfAsync(Attempt attempt)
+    {
+        Server.Proxy.Arm(int.MaxValue, CrashSide.Before);
+        (await attempt.SendAsync()).Status.ShouldBe(200);
+        var seen = Server.Proxy.Seen;
+        Server.Proxy.Disarm();
+        return seen;
     }
 
     private Attempt Redeem(string code) => Post("/connect/token", null,
