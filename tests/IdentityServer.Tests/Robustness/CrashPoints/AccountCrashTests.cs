@@ -113,11 +113,11 @@ public sealed class AccountCrashTests(CrashServer server, ITestOutputHelper outp
         (await Password(user).SendAsync()).Status.ShouldBe(400);
     }
 
-    // The owner hears of it, unless the server itself never heard that it was done.
+    // The owner hears of it, unless the server itself never heard that it was done; twice, when the mail's own answer was lost.
     private async Task ToldAsync(string user, string type, bool heard)
     {
         (await CountAsync($"identity.security_events WHERE user_id = '{user}' AND type = '{type}'")).ShouldBe(1);
         if (heard)
-            await Eventually.TrueAsync(async () => await CountAsync($"identity.outbox o JOIN identity.users u ON o.domain = split_part(u.email, '@', 2) WHERE u.id = '{user}'") == 1);
+            await Eventually.TrueAsync(async () => await CountAsync($"identity.outbox o JOIN identity.users u ON o.domain = split_part(u.email, '@', 2) WHERE u.id = '{user}'") >= 1);
     }
 }
