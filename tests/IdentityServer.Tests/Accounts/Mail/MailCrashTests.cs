@@ -90,7 +90,7 @@ public sealed class MailCrashTests : IAsyncLifetime
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "IdentityPlatform.IdentityServer.dll")]) { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var argument in new[]
         {
-            "--environment=Development", "--urls=http://127.0.0.1:0", $"--Issuer={_queueing.Issuer}", "--Smtp:Timeout=00:00:01",
+            "--environment=Development", "--urls=http://127.0.0.1:0", $"--Issuer={_queueing.Issuer}", "--Smtp:Timeout=00:00:03", "--Mail:FirstRetry=00:00:01",
             $"--ConnectionStrings:IdentityServer={_queueing.Database.IdentityServerConnectionString}", $"--ConnectionStrings:Migrator={_queueing.Database.MigratorConnectionString}",
         }.Concat(_mailServer.Settings.Select(pair => $"--{pair.Key}={pair.Value}")).Concat(more))
         {
