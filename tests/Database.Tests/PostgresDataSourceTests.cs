@@ -46,14 +46,17 @@ public sealed class PostgresDataSourceTests
         (await database.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'test' AND datname = current_database()")).ShouldBe(0L);
     }
 
-    [Fact]
-    public async Task OpenConnection_AllOfSeveralHostsAreAway_Fails()
+    [Theory]
+    [InlineData("127.0.0.1:1,127.0.0.1:2")]
+    [InlineData("no-such-host.invalid,127.0.0.1:2")]
+    [InlineData("no-such-host.invalid,nor-this.invalid")]
+    public async Task OpenConnection_AllOfSeveralHostsAreAway_Fails(string hosts)
     {
-        const string Away = "Host=127.0.0.1:1,127.0.0.1:2;Database=x;Username=x";
-        var source = PostgresDataSource.Create(Away, "identity", "test");
+        var away = $"Host={hosts};Database=x;Username=x";
+        var source = PostgresDataSource.Create(away, "identity", "test");
 
         await Should.ThrowAsync<NpgsqlException>(async () => await source.OpenConnectionAsync());
-        await Should.ThrowAsync<NpgsqlException>(() => Runner(Away, DatabaseLayout.Default).ApplyAsync());
+        await Should.ThrowAsync<NpgsqlException>(() => Runner(away, DatabaseLayout.Default).ApplyAsync());
 
         await PostgresDataSource.CloseAsync(source);
     }
